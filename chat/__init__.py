@@ -1,0 +1,1 @@
+"""What we say: one message in, one reply out, whatever the channel."""

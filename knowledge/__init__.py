@@ -1,0 +1,1 @@
+"""What we know: articles, platform facts and contacts as files an officer edits."""

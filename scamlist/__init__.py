@@ -1,0 +1,1 @@
+"""What we check: addresses, messages and pages, judged from observed evidence."""

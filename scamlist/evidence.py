@@ -1,0 +1,32 @@
+"""Evidence: one observed piece, and what was not looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One thing that was seen, named by a reason id of `scamlist/reasons/`.
+
+    `span` is the exact piece, as it stood in the input (rendering defangs it).
+    `values` fill the named places of the reason's sentence.
+    `categories` come on top of those the reason always carries.
+    `source` and `as_of` say where a listed fact was read; a rule leaves them empty.
+    """
+
+    reason: str
+    span: str = ""
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    categories: tuple[str, ...] = ()
+    brand: str | None = None
+    source: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """Something we did not look at: `what` and `why` are keys of the phrase files."""
+
+    what: str
+    why: str
