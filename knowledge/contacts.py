@@ -32,4 +32,3 @@ class ContactsFile(Content):
     """The whole of contacts.yaml."""
 
     contacts: dict[str, Contact]
-

@@ -1,0 +1,106 @@
+"""Hangul as letters: jamo, initials and the two-set keyboard layout."""
+
+_FIRST = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_MIDDLE = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_LAST = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_KEYS = dict(
+    zip(
+        "rRseEfaqQtTdwWczxvgkoiOjpuPhynbml",
+        "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎㅏㅐㅑㅒㅓㅔㅕㅖㅗㅛㅜㅠㅡㅣ",
+        strict=True,
+    )
+)
+_TYPED = {jamo: key for key, jamo in _KEYS.items()}
+_VOWEL_PAIRS = {
+    "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ", "ㅡㅣ": "ㅢ",
+}  # fmt: skip
+_FINAL_PAIRS = {
+    "ㄱㅅ": "ㄳ", "ㄴㅈ": "ㄵ", "ㄴㅎ": "ㄶ", "ㄹㄱ": "ㄺ", "ㄹㅁ": "ㄻ", "ㄹㅂ": "ㄼ",
+    "ㄹㅅ": "ㄽ", "ㄹㅌ": "ㄾ", "ㄹㅍ": "ㄿ", "ㄹㅎ": "ㅀ", "ㅂㅅ": "ㅄ",
+}  # fmt: skip
+_SPLIT = {whole: pair for pair, whole in {**_VOWEL_PAIRS, **_FINAL_PAIRS}.items()}
+_BASE, _END = 0xAC00, 0xD7A3
+
+
+def is_syllable(char: str) -> bool:
+    """True for a complete Hangul syllable block."""
+    return _BASE <= ord(char) <= _END
+
+
+def is_jamo(char: str) -> bool:
+    """True for a lone compatibility letter such as ㅋ or ㅏ."""
+    return 0x3131 <= ord(char) <= 0x3163
+
+
+def letters(text: str) -> str:
+    """Spell every syllable out in compatibility jamo; other characters stay as they are."""
+    spelled: list[str] = []
+    for char in text:
+        if is_syllable(char):
+            first, rest = divmod(ord(char) - _BASE, 588)
+            middle, last = divmod(rest, 28)
+            spelled += (_FIRST[first], _MIDDLE[middle], _LAST[last])
+        else:
+            spelled.append(char)
+    return "".join(spelled)
+
+
+def initials(text: str) -> str:
+    """The first consonant of each syllable: 카카오페이 → ㅋㅋㅇㅍㅇ."""
+    return "".join(_FIRST[(ord(c) - _BASE) // 588] if is_syllable(c) else c for c in text)
+
+
+def type_as_hangul(keys: str) -> str:
+    """What Latin keys would have typed on the two-set layout: zkzkdhvpdl → 카카오페이."""
+    return compose("".join(_KEYS.get(k) or _KEYS.get(k.lower(), k) for k in keys))
+
+
+def type_as_latin(text: str) -> str:
+    """What Hangul would have typed on the Latin layout: ㅏㅁㅏㅁㅐㅔㅁㅛ → kakaopay."""
+    return "".join(
+        _TYPED.get(j) or "".join(_TYPED.get(part, part) for part in _SPLIT.get(j, j))
+        for j in letters(text)
+    )
+
+
+def compose(jamo: str) -> str:
+    """Join a run of compatibility jamo into syllables as a keyboard would."""
+    done: list[str] = []
+    first = middle = last = ""
+
+    def flush() -> None:
+        nonlocal first, middle, last
+        if first and middle:
+            code = (_FIRST.index(first) * 21 + _MIDDLE.index(middle)) * 28 + _LAST.index(last)
+            done.append(chr(_BASE + code))
+        else:
+            done.append(first + middle + last)
+        first = middle = last = ""
+
+    for char in jamo:
+        if char in _MIDDLE:
+            if last:
+                # A vowel takes the final consonant (or its second half) as its own first.
+                pair = _SPLIT.get(last, last)
+                last = pair[:-1]
+                flush()
+                first, middle = pair[-1], char
+            elif middle and middle + char in _VOWEL_PAIRS:
+                middle = _VOWEL_PAIRS[middle + char]
+            else:
+                if middle:
+                    flush()
+                middle = char
+        elif char in _FIRST or char in _LAST:
+            if first and middle and not last and char in _LAST:
+                last = char
+            elif last and last + char in _FINAL_PAIRS:
+                last = _FINAL_PAIRS[last + char]
+            else:
+                flush()
+                first = char
+        else:
+            flush()
+            done.append(char)
+    flush()
+    return "".join(done)

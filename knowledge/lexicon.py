@@ -1,0 +1,177 @@
+"""The lexicon: how people name brands, facets and things, read from lexicon.yaml."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rapidfuzz import fuzz
+
+from knowledge.content import Content, read_yaml
+from knowledge.hangul import is_syllable, letters
+
+# Endings a Korean noun may carry in a question; longest first when stripped.
+PARTICLES = (
+    "으로", "에서", "에게", "한테", "이랑", "하고", "까지", "부터", "처럼", "보다", "이나", "인데",
+    "이고", "에는", "에도", "이면", "라고", "은", "는", "이", "가", "을", "를", "에", "로", "의",
+    "도", "만", "랑", "나", "요", "임", "좀", "말고", "와", "과",
+)  # fmt: skip
+# What may follow a short brand inside one word and still mean the brand: 토스출금, 토스포인트.
+_TAILS = (
+    "머니|포인트|페이|잔액|출금|인출|환불|환급|현금|충전|계좌|앱|돈|한도|수수료|후불|고객|정지|"
+    "결제|상품권|기프트|지갑|월렛|코드|깡|핀|캐시|캐쉬|매입"
+)
+_FUZZY = 85.0
+
+
+class Brand(Content):
+    """How people write one brand."""
+
+    names: list[str]
+    fuzzy: list[str]
+    initials: list[str]
+
+
+class Synonym(Content):
+    """Forms that mean the canonical words."""
+
+    forms: list[str]
+    means: str
+
+
+class LexiconFile(Content):
+    """The whole of lexicon.yaml."""
+
+    brands: dict[str, Brand]
+    distractors: dict[str, list[str]]
+    facets: dict[str, list[str]]
+    synonyms: list[Synonym]
+    initials: dict[str, str]
+    slang: list[str]
+    romanised: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The lexicon ready for matching. Build it once with `read`."""
+
+    words: LexiconFile
+    vocabulary: frozenset[str]
+    _brands: tuple[tuple[str, re.Pattern[str]], ...]
+    _facets: tuple[tuple[str, re.Pattern[str]], ...]
+    _synonyms: tuple[tuple[re.Pattern[str], str], ...]
+    _distractors: dict[str, re.Pattern[str]]
+    _fuzzy: tuple[tuple[str, str], ...]
+    _initials: dict[str, str]
+
+    @classmethod
+    def read(cls, path: Path, vocabulary: frozenset[str] = frozenset()) -> "Lexicon":
+        """Read and compile lexicon.yaml (raises pydantic's ValidationError, YAMLError).
+
+        `vocabulary` holds the words of the content itself, so that a keyboard slip of any of
+        them is recognised.
+        """
+        words = LexiconFile.model_validate(read_yaml(path))
+        spelled = dict(words.initials)
+        for brand in words.brands.values():
+            spelled |= dict.fromkeys(brand.initials, brand.names[0])
+        return cls(
+            words=words,
+            vocabulary=vocabulary,
+            _brands=tuple((i, _any_name(b.names)) for i, b in words.brands.items() if b.names),
+            _facets=tuple((i, _any_form(forms)) for i, forms in words.facets.items()),
+            _synonyms=tuple((_any_form(s.forms), s.means) for s in words.synonyms),
+            _distractors={i: _any_form(f) for i, f in words.distractors.items() if f},
+            _fuzzy=tuple(
+                (i, letters(name)) for i, brand in words.brands.items() for name in brand.fuzzy
+            ),
+            _initials=spelled,
+        )
+
+    def brands(self, text: str) -> tuple[str, ...]:
+        """Brand ids named in folded text, in order of appearance; one typo is forgiven."""
+        at = {i: m.start() for i, pattern in self._brands if (m := pattern.search(text))}
+        if "zeropaybank" in at:
+            at.pop("zeropay_onnuri", None)
+        if "cultureland" in at and at.get("munsang", 0) == at["cultureland"]:
+            at.pop("munsang", None)
+        if not at:
+            for word in text.split():
+                for form in dict.fromkeys((word, strip_particle(word))):
+                    at |= dict.fromkeys(self._fuzzy_brand(form), 0)
+        return tuple(sorted(at, key=lambda i: at[i]))
+
+    def _fuzzy_brand(self, word: str) -> list[str]:
+        if len(word) < 3 or (not is_syllable(word[0]) and len(word) < 6):
+            return []
+        spelled = letters(word)
+        scored = [(fuzz.ratio(spelled, name), i) for i, name in self._fuzzy]
+        best, brand = max(scored, default=(0.0, ""))
+        return [brand] if best >= _FUZZY else []
+
+    def facets(self, text: str) -> tuple[str, ...]:
+        """Facet ids asked about in folded text."""
+        return tuple(i for i, pattern in self._facets if pattern.search(text))
+
+    def is_distracted(self, brand: str, text: str) -> bool:
+        """True when the brand word stands beside a word of another subject."""
+        pattern = self._distractors.get(brand)
+        return bool(pattern and pattern.search(text))
+
+    def synonyms(self, text: str) -> tuple[str, ...]:
+        """Canonical words for every known form in folded text."""
+        return tuple(means for pattern, means in self._synonyms if pattern.search(text))
+
+    def spell_initials(self, token: str) -> str | None:
+        """The word a run of lone consonants stands for, None for slang and the unknown."""
+        if token in self.words.slang:
+            return None
+        return self._initials.get(token)
+
+    def knows(self, text: str) -> bool:
+        """True when folded text is a word of the content or holds a brand, facet or synonym."""
+        return bool(
+            text in self.vocabulary
+            or strip_particle(text) in self.vocabulary
+            or self.brands(text)
+            or self.facets(text)
+            or self.synonyms(text)
+        )
+
+
+def strip_particle(word: str) -> str:
+    """A Korean word without one trailing particle, when a stem of two or more letters stays."""
+    for ending in PARTICLES:
+        if word.endswith(ending) and len(word) - len(ending) >= 2:
+            return word[: -len(ending)]
+    return word
+
+
+def _any_form(forms: Iterable[str]) -> re.Pattern[str]:
+    """Forms anywhere in Korean text; Latin forms as whole words; spaces are optional in Hangul."""
+    return re.compile("|".join(_form(f) for f in sorted(forms, key=len, reverse=True)))
+
+
+def _any_name(names: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(_name(n) for n in sorted(names, key=len, reverse=True)))
+
+
+def _form(form: str) -> str:
+    if form.isascii():
+        return rf"(?<![a-z0-9]){re.escape(form).replace(chr(92) + ' ', '[ -]?')}(?![a-z])"
+    escaped = re.escape(form).replace("\\ ", " ?")
+    # A one-syllable form must end a word or carry a particle, or 핀 would be found in 핀란드.
+    if len(form) == 1:
+        return rf"(?<![가-힣]){escaped}(?![가-힣])|{escaped}(?=을|이|은|를|만| )"
+    return escaped
+
+
+def _name(name: str) -> str:
+    if name.isascii():
+        return rf"(?<![a-z0-9]){re.escape(name).replace(chr(92) + ' ', '[ -]?')}(?![a-z0-9])"
+    escaped = re.escape(name).replace("\\ ", " ?")
+    if len(name.replace(" ", "")) > 3:
+        return escaped
+    particles = "|".join(PARTICLES)
+    # 토스트 is not 토스: after a short name only a particle or a payment word may follow.
+    return rf"(?<![가-힣]){escaped}(?:(?:{particles})(?![가-힣])|(?={_TAILS})|(?![가-힣]))"

@@ -1,0 +1,111 @@
+"""A question made ready for look-up: folded, repaired, with brands, facets and synonyms."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from knowledge.hangul import (
+    compose,
+    is_jamo,
+    is_syllable,
+    type_as_hangul,
+    type_as_latin,
+)
+from knowledge.lexicon import Lexicon
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+# Compatibility jamo survive normalisation: NFKC would turn ㅋㅋ into conjoining letters.
+_KEEP = re.compile("([\u3131-\u318e]+)")
+_LOOKALIKE_VOWELS = str.maketrans(
+    {"r": "ㅏ", "R": "ㅏ", "l": "ㅣ", "I": "ㅣ", "H": "ㅐ", "h": "ㅐ"}
+)
+_HIDDEN_SYLLABLE = re.compile(r"[ㄱ-ㅎ][rRlIHh][ㄱ-ㅎ]?(?![rRlIHhㅏ-ㅣ])")
+_DOTTED = re.compile(r"(?<=[가-힣])[.·ㆍ∙•*_~^|/,-](?=[가-힣](?:[.·ㆍ∙•*_~^|/,-]|[가-힣]?\b))")
+_SPACED = re.compile(r"(?<![가-힣])(?:[가-힣] ){2,}[가-힣](?![가-힣])")
+_TOKEN = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9][a-z0-9.+'-]*")
+_LATIN_RUN = re.compile(r"[A-Za-z]+")
+_JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready for look-up.
+
+    `text` is folded and repaired; `tight` is the same without spaces, because Korean spacing
+    is unreliable. `added` are canonical words that weigh half in search.
+    """
+
+    text: str
+    tight: str
+    words: tuple[str, ...]
+    added: tuple[str, ...]
+    brands: tuple[str, ...]
+    facets: tuple[str, ...]
+
+
+def fold(text: str) -> str:
+    """Undo ways of hiding words: invisible characters, full-width, ㅋr톡, 현.금.화, 현 금 화."""
+    bare = _INVISIBLE.sub("", text)
+    plain = "".join(
+        part if _KEEP.fullmatch(part) else unicodedata.normalize("NFKC", part)
+        for part in _KEEP.split(bare)
+    )
+    shown = _HIDDEN_SYLLABLE.sub(lambda m: compose(m[0].translate(_LOOKALIKE_VOWELS)), plain)
+    joined = _DOTTED.sub("", shown)
+    joined = _SPACED.sub(lambda m: m[0].replace(" ", ""), joined)
+    return " ".join(joined.split())
+
+
+def repair(text: str, lexicon: Lexicon) -> str:
+    """Undo keyboard-layout slips and spell out initials, word by word.
+
+    Once one word proves that the keyboard was on the wrong layout, every word that makes
+    whole syllables follows it.
+    """
+    slipped = any(_is_slip(token, lexicon) for token in _LATIN_RUN.findall(text))
+    if slipped:
+        text = _LATIN_RUN.sub(lambda m: _as_hangul(m[0], lexicon), text)
+    return _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
+
+
+def read_query(text: str, lexicon: Lexicon) -> Query:
+    """Make a question ready for look-up."""
+    repaired = repair(fold(text), lexicon).lower()
+    words = tuple(_TOKEN.findall(repaired))
+    added = tuple(w for means in lexicon.synonyms(repaired) for w in means.lower().split())
+    brands = tuple(b for b in lexicon.brands(repaired) if not lexicon.is_distracted(b, repaired))
+    return Query(
+        text=repaired,
+        tight=repaired.replace(" ", ""),
+        words=words,
+        added=tuple(dict.fromkeys(w for w in added if w not in words)),
+        brands=brands,
+        facets=lexicon.facets(repaired),
+    )
+
+
+def _is_slip(token: str, lexicon: Lexicon) -> bool:
+    """True for Latin keys that spell a known Korean word and no known Latin one."""
+    if len(token) < 4 or lexicon.knows(token.lower()):
+        return False
+    typed = type_as_hangul(token)
+    return len(typed) >= 2 and all(is_syllable(c) for c in typed) and lexicon.knows(typed)
+
+
+def _as_hangul(token: str, lexicon: Lexicon) -> str:
+    typed = type_as_hangul(token)
+    whole = len(typed) >= 2 and all(is_syllable(c) for c in typed)
+    return typed if whole and not lexicon.knows(token.lower()) else token
+
+
+def _jamo(token: str, lexicon: Lexicon) -> str:
+    if not any(is_jamo(c) for c in token):
+        return token
+    consonants = all("ㄱ" <= c <= "ㅎ" for c in token)
+    if consonants:
+        return lexicon.spell_initials(token) or token
+    typed = type_as_latin(token)
+    return typed if typed.isascii() and lexicon.knows(typed.lower()) else token
