@@ -1,0 +1,32 @@
+"""The server as pytest fixtures; a test that let a foreign link out fails at its end."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.telegram_server.client import Telegram
+
+
+@pytest.fixture(scope="session")
+def telegram_process() -> Iterator[str]:
+    """The server's address; one process serves the whole run, one world each test."""
+    command = [sys.executable, "-m", "tests.telegram_server"]
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+        process.terminate()
+
+
+@pytest.fixture
+async def telegram(telegram_process: str) -> AsyncIterator[Telegram]:
+    """A new world, checked when the test is over."""
+    world = Telegram(telegram_process)
+    await world.reset()
+    yield world
+    violations = await world.take_violations()
+    await world.aclose()
+    assert violations == []

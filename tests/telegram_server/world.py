@@ -1,0 +1,154 @@
+"""The state of the pretended Telegram: people, chats, messages, updates, calls."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.telegram_server.refusals import Refused, bad_request
+
+Json = dict[str, Any]
+
+BOT: Json = {
+    "id": 7_000_000_001,
+    "is_bot": True,
+    "first_name": "Jamkkan",
+    "username": "jamkkan_test_bot",
+    "can_join_groups": True,
+    "can_read_all_group_messages": False,
+    "supports_inline_queries": False,
+}
+BOT_AUTHOR: Json = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
+
+# What Telegram delivers when a bot never said what it wants.
+_NOT_BY_DEFAULT = {"chat_member", "message_reaction", "message_reaction_count"}
+
+
+@dataclass
+class Chat:
+    """A private chat or a group; `closed` is the description of the 403 its sends get."""
+
+    id: int
+    type: str
+    title: str = ""
+    person: Json | None = None
+    bot_is_admin: bool = False
+    closed: str = ""
+    moved_to: int | None = None
+    messages: dict[int, Json] = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        """The chat as it stands in a message."""
+        if self.person is not None:
+            shown = ("first_name", "username")
+            name: Json = {key: self.person[key] for key in shown if key in self.person}
+            return {"id": self.id, "type": self.type, **name}
+        return {"id": self.id, "type": self.type, "title": self.title}
+
+
+@dataclass
+class Call:
+    """One Bot API call as it was answered, with everything in it that could be tapped."""
+
+    n: int
+    method: str
+    arguments: Json
+    code: int
+    at: float
+    description: str = ""
+    chat_id: int | None = None
+    text: str = ""
+    entities: list[Json] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+    result: Any = None
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next `count` calls of `method` ("*" for any).
+
+    `kind` is `refuse` (code, description, parameters), `hang` (no answer for `seconds`),
+    `cut` (the connection ends instead of an answer), `html` (a proxy's error page with
+    `code`) or `repeat` (getUpdates delivers everything twice). With `after` the call takes
+    effect and only its answer is lost.
+    """
+
+    method: str
+    kind: str
+    count: int = 1
+    code: int = 500
+    description: str = "Internal Server Error"
+    parameters: Json = field(default_factory=dict)
+    seconds: float = 0.0
+    after: bool = False
+
+
+class World:
+    """Everything the server knows; made anew for each test."""
+
+    def __init__(self) -> None:
+        self.people: dict[int, Json] = {}
+        self.chats: dict[int, Chat] = {}
+        self.updates: list[Json] = []
+        self.next_update_id = 100_000
+        self.next_message_id = 1
+        self.allowed_updates: list[str] = []
+        self.privacy = True
+        self.webhook = ""
+        self.commands: dict[str, list[Json]] = {}
+        self.files: dict[str, bytes] = {}
+        self.queries: dict[str, bool] = {}
+        self.calls: list[Call] = []
+        self.faults: list[Fault] = []
+        self.violations: list[str] = []
+        self.own_hosts: set[str] = set()
+        self.clock_offset = 0.0
+        self.changed = asyncio.Condition()
+        self.poll = 0
+        self.offsets: list[int] = []
+
+    def now(self) -> float:
+        """Seconds since 1970 on the server's clock."""
+        return time.time() + self.clock_offset
+
+    async def announce(self) -> None:
+        """Wake whoever waits for an update or for a call."""
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def deliver(self, kind: str, content: Json) -> int | None:
+        """Queue an update; None when the bot did not ask for its kind (Telegram forgets it)."""
+        wanted = self.allowed_updates
+        if kind not in wanted if wanted else kind in _NOT_BY_DEFAULT:
+            return None
+        update_id = self.next_update_id
+        self.next_update_id += 1
+        self.updates.append({"update_id": update_id, kind: content})
+        await self.announce()
+        return update_id
+
+    def chat(self, chat_id: int) -> Chat:
+        """The chat a call names, if the bot may speak there."""
+        chat = self.chats.get(chat_id)
+        if chat is None:
+            raise bad_request("chat not found")
+        if chat.moved_to is not None:
+            raise bad_request(
+                "group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.moved_to
+            )
+        if chat.closed:
+            raise Refused(403, f"Forbidden: {chat.closed}")
+        return chat
+
+    def add_message(self, chat: Chat, author: Json, content: Json) -> Json:
+        """Put a message into a chat; real Telegram leaves out what is empty, and so do we."""
+        message = {
+            "message_id": self.next_message_id,
+            "date": int(self.now()),
+            "chat": chat.to_json(),
+            "from": author,
+            **{key: value for key, value in content.items() if value},
+        }
+        self.next_message_id += 1
+        chat.messages[message["message_id"]] = message
+        return message
