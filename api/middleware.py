@@ -1,0 +1,160 @@
+"""Plain ASGI layers round every request: its number and log line, its headers, its size."""
+
+import secrets
+import time
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import Problem
+from api.refusals import TooLarge, too_large
+
+Refuse = Callable[[Scope, Problem], Response]
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
+
+
+class Trace:
+    """Give each request a number, log its end, and answer an escaped exception.
+
+    The line names the route, never the path or the query: both may hold what a person typed.
+    Of an exception it names the type and the places, for its message may quote the input.
+    """
+
+    def __init__(self, app: ASGIApp, log: Any, refuse: Refuse) -> None:
+        self.app = app
+        self.log = log
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, numbered."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        began = time.perf_counter()
+        request_id = scope["jamkkan.request_id"] = "req_" + secrets.token_hex(8)
+        number = (b"x-request-id", request_id.encode())
+        status = 0
+
+        async def numbered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], number]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, numbered)
+        except Exception as error:  # noqa: BLE001 - the last catch: it answers and logs
+            self.log.error("failed", request_id=request_id, **_described(error))
+            # A response already under way cannot be taken back; the server cuts it short.
+            if not status:
+                await self.refuse(scope, Problem("internal_error"))(scope, receive, numbered)
+        finally:
+            method = scope["method"]
+            self.log.info(
+                "request",
+                method=method if method in _METHODS else "other",
+                route=_route(scope),
+                status=status,
+                ms=round((time.perf_counter() - began) * 1000, 1),
+                request_id=request_id,
+            )
+
+
+class SafeHeaders:
+    """Add the security headers a response has not set itself.
+
+    `policies` are (path prefix, Content-Security-Policy) pairs; the first that fits counts.
+    """
+
+    def __init__(self, app: ASGIApp, policies: Sequence[tuple[str, str]]) -> None:
+        self.app = app
+        self.policies = [(prefix, _headers(policy)) for prefix, policy in policies]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; its answer goes out with every header."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        path = scope["path"]
+        ours = next(headers for prefix, headers in self.policies if path.startswith(prefix))
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = message["headers"]
+                names = {name for name, _ in own}
+                message["headers"] = [*own, *(h for h in ours if h[0] not in names)]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+class BodyLimit:
+    """Refuse a body above the limit of its path (bytes), reading no more than that of it.
+
+    FastAPI's own limit answers in plain text when the length is declared; ours is a problem.
+    """
+
+    def __init__(
+        self, app: ASGIApp, default: int, limits: Mapping[str, int], refuse: Refuse
+    ) -> None:
+        self.app = app
+        self.default = default
+        self.limits = limits
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, its body counted."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        limit = self.limits.get(scope["path"], self.default)
+        if _declared_length(scope) > limit:
+            return await self.refuse(scope, too_large(limit))(scope, receive, send)
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise TooLarge(limit)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+def _route(scope: Scope) -> str:
+    if route := scope.get("route"):
+        return str(route.path)
+    return "/static" if scope["path"].startswith("/static/") else "none"
+
+
+def _headers(policy: str) -> list[tuple[bytes, bytes]]:
+    pairs = {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-resource-policy": "same-origin",
+        "strict-transport-security": "max-age=31536000",
+        # Answers repeat what a person asked about, so nothing keeps them unless it says so.
+        "cache-control": "no-store",
+    }
+    return [(name.encode(), value.encode()) for name, value in pairs.items()]
+
+
+def _declared_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else 0
+    return 0
+
+
+def _described(error: BaseException) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    return {"error": type(error).__name__, "places": places}
