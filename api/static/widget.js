@@ -1,0 +1,20 @@
+/* Jamkkan; built by scripts/build-widget; sources sha256:41507fec1a7aeed5759378ed3b5b06983ea0bc90499ce78ee4a18f760ca9fbd4 */
+"use strict";(()=>{var a={ko:{open:"잠깐 대화 열기",close:"잠깐 대화 닫기",frame:"잠깐 대화: 링크와 문자 확인"},en:{open:"Open Jamkkan chat",close:"Close Jamkkan chat",frame:"Jamkkan chat: check a link or message"}};var l=`
+:host { all: initial; position: fixed; z-index: 2147483000; bottom: 1rem; inset-inline-end: 1rem; }
+:host([data-position="left"]) { inset-inline: 1rem auto; }
+button {
+  width: 56px; height: 56px; padding: 0; border: 0; border-radius: 18px; cursor: pointer;
+  background: #0b5c63; box-shadow: 0 6px 20px rgb(0 0 0 / 28%);
+}
+button:hover { background: #08464c; }
+button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #0b5c63; }
+svg { display: block; margin: auto; }
+dialog {
+  position: fixed; inset: auto; bottom: 5.25rem; right: 1rem; margin: 0; padding: 0; overflow: hidden;
+  width: min(25rem, calc(100vw - 2rem)); height: min(40rem, calc(100dvh - 6.5rem));
+  border: 1px solid #8a8f8e; border-radius: 16px; box-shadow: 0 16px 48px rgb(0 0 0 / 30%);
+}
+:host([data-position="left"]) dialog { right: auto; left: 1rem; }
+dialog:modal { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; }
+iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: light dark; }
+`,m="(max-width: 480px)",p=3e3;function u(t){let o=[t.dataset.lang,document.documentElement.lang,...navigator.languages];for(let i of o){let n=(i??"").toLowerCase().split("-")[0];if(n==="ko"||n==="en")return n}return"ko"}function f(){let t="http://www.w3.org/2000/svg",o=document.createElementNS(t,"svg");for(let[n,r]of Object.entries({viewBox:"0 0 32 32",width:"32",height:"32","aria-hidden":"true"}))o.setAttribute(n,r);let i=document.createElementNS(t,"path");return i.setAttribute("d","M10 9h4v14h-4zM18 9h4v14h-4z"),i.setAttribute("fill","#fff"),o.append(i),o}function d(t){let o=new URL(t.src).origin,i=u(t);class n extends HTMLElement{#t=document.createElement("button");#e=document.createElement("dialog");#o=null;#n=!1;constructor(){super();let e=this.attachShadow({mode:"closed"}),s=new CSSStyleSheet;s.replaceSync(l),e.adoptedStyleSheets=[s],this.#t.type="button",this.#t.append(f()),this.#t.addEventListener("click",()=>this.#e.open?this.#i():this.#h()),this.#e.setAttribute("aria-label",a[i].frame),this.#e.addEventListener("cancel",c=>{c.preventDefault(),this.#i()}),this.#s(),e.append(this.#e,this.#t)}connectedCallback(){window.addEventListener("message",this.#r),window.addEventListener("keydown",this.#d)}disconnectedCallback(){window.removeEventListener("message",this.#r),window.removeEventListener("keydown",this.#d)}#s(){this.#t.setAttribute("aria-label",this.#e.open?a[i].close:a[i].open),this.#t.setAttribute("aria-expanded",String(this.#e.open))}#h(){this.#o||this.#l(),matchMedia(m).matches?this.#e.showModal():this.#e.show(),this.#s(),this.#n&&this.#a(),this.#c("open")}#i(){this.#e.open&&(this.#e.close(),this.#s(),this.#t.focus(),this.#c("close"))}#l(){let e=document.createElement("iframe"),s=new URLSearchParams({lang:i,origin:location.origin});e.title=a[i].frame,e.referrerPolicy="no-referrer",e.sandbox.add("allow-scripts","allow-same-origin","allow-forms","allow-popups","allow-popups-to-escape-sandbox"),e.addEventListener("load",()=>{setTimeout(()=>this.#n||this.remove(),p)}),e.src=`${o}/chat?${s}`,this.#e.append(e),this.#o=e}#a(){this.#o?.focus(),this.#o?.contentWindow?.postMessage({jamkkan:"focus"},o)}#r=e=>{if(e.origin!==o||!this.#o||e.source!==this.#o.contentWindow)return;let s=e.data?.jamkkan;s==="ready"?(this.#n=!0,this.#e.open&&this.#a()):s==="close"&&this.#i()};#d=e=>{e.key==="Escape"&&!e.defaultPrevented&&this.#i()};#c(e){this.dispatchEvent(new CustomEvent(`jamkkan:${e}`,{bubbles:!0,composed:!0}))}}customElements.define("jamkkan-widget",n);let r=new n;r.dataset.position=t.dataset.position==="left"?"left":"right",document.body.append(r)}try{let t=document.currentScript,o=t instanceof HTMLScriptElement&&!customElements.get("jamkkan-widget");o&&document.body?d(t):o&&addEventListener("DOMContentLoaded",()=>d(t))}catch{}})();
