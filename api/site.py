@@ -1,0 +1,153 @@
+"""The site's pages: templates, words, safe Markdown and static files."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import nh3
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from api.language import chosen, lang_of
+from chat.phrases import Phrases
+from knowledge.contacts import Contact
+from knowledge.content import LANGS, Lang
+
+FOLDER = Path(__file__).parent
+STATIC = FOLDER / "static"
+
+_TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "li", "ol", "p", "strong", "ul"}
+
+
+class Site:
+    """Renders pages in one language; every word comes from the phrase files."""
+
+    def __init__(self, phrases: Phrases, contacts: Mapping[str, Contact]) -> None:
+        self.phrases = phrases
+        self.contacts = contacts
+        self._markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+        self._doors = {lang: _doors(contacts, lang) for lang in LANGS}
+        self._pages = Environment(
+            loader=FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._pages.globals["asset_version"] = _asset_version()
+
+    def page(
+        self,
+        request: Request,
+        name: str,
+        *,
+        status: int = 200,
+        lang: Lang | None = None,
+        headers: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A page as a response. `lang` is the request's own unless the answer has another."""
+        lang = lang or lang_of(request)
+        html = self._pages.get_template(name).render(
+            t=self._words(lang),
+            lang=lang,
+            other=next(other for other in LANGS if other != lang),
+            path=request.url.path,
+            link=_links(lang if chosen(request) else None),
+            markdown=lambda text: self.markdown(text, lang),
+            dial=lambda text: self.dial(text, lang),
+            tel=tel,
+            contacts=self.contacts,
+            **values,
+        )
+        own = {"Content-Language": lang, "Vary": "Accept-Language", **(headers or {})}
+        return HTMLResponse(html, status, own)
+
+    def markdown(self, text: str, lang: Lang) -> Markup:
+        """Markdown as clean HTML, help lines as links to call."""
+        linked = self._doors[lang](text, lambda shown, href: f"[{shown}]({href})")
+        return Markup(  # noqa: S704 - nh3 cleaned it, down to the tags listed above
+            nh3.clean(
+                self._markdown.render(linked),
+                tags=_TAGS,
+                attributes={"a": {"href"}},
+                url_schemes={"https", "tel"},
+                link_rel="noopener noreferrer",
+            )
+        )
+
+    def dial(self, text: str, lang: Lang) -> Markup:
+        """Plain text as HTML, help lines as links to call and nothing else as a link."""
+        return Markup(  # noqa: S704 - escaped first; the links are the contacts file's own
+            self._doors[lang](
+                str(escape(text)), lambda shown, href: f'<a href="{href}">{shown}</a>'
+            )
+        )
+
+    def _words(self, lang: Lang) -> Callable[..., str]:
+        words = self.phrases[lang]
+
+        def t(key: str, **values: object) -> str:
+            return words[key].format(**values) if values else words[key]
+
+        return t
+
+
+class Assets(StaticFiles):
+    """Static files; one asked for by its version never changes, so it is kept for a year."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, with how long it may be kept."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def script(path: Path) -> FileResponse:
+    """A script another site's page may load, kept for an hour."""
+    headers = {
+        "Cache-Control": "public, max-age=3600",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Access-Control-Allow-Origin": "*",
+    }
+    return FileResponse(path, media_type="text/javascript", headers=headers)
+
+
+def tel(number: str) -> str:
+    """A phone number as an address to call."""
+    return "tel:" + re.sub(r"\D", "", number)
+
+
+def _links(lang: Lang | None) -> Callable[[str], str]:
+    """Addresses within the site, which keep a language that was picked."""
+    return lambda path: quote(path) + (f"?lang={lang}" if lang else "")
+
+
+def _doors(
+    contacts: Mapping[str, Contact], lang: Lang
+) -> Callable[[str, Callable[[str, str], str]], str]:
+    """A function that turns every help line named in a text into a link."""
+    hrefs = {c.show(lang): tel(c.number) if c.number else c.url for c in contacts.values()}
+    hrefs |= {str(escape(shown)): href for shown, href in hrefs.items()}
+    longest_first = sorted(hrefs, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def link(text: str, make: Callable[[str, str], str]) -> str:
+        return pattern.sub(lambda m: make(m[0], hrefs[m[0]]), text)
+
+    return link
+
+
+def _asset_version() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.rglob("*")):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
