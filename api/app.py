@@ -1,0 +1,137 @@
+"""The HTTP application, assembled from the parts it is given."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.types import Scope
+
+from api.documents import Documents
+from api.language import lang_of
+from api.middleware import BodyLimit, SafeHeaders, Trace
+from api.problems import Problem, respond
+from api.refusals import of_http, of_validation
+from api.routes.ask import ask_routes
+from api.routes.check import check_routes
+from api.routes.health import Part, health_routes
+from api.routes.knowledge import knowledge_routes
+from api.routes.pages import page_routes, problem_page
+from api.site import STATIC, Assets, Site
+from api.views import Shelf, korean_date
+from chat.desk import Desk
+from chat.phrases import read_phrases
+from knowledge.library import Library
+from scamlist.checker import Checker
+
+# Bytes of a request body. A page of 1 MB may double when JSON escapes it.
+BODY_LIMIT = 1_000_000
+CHECK_LIMIT = 3_000_000
+
+_API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_SITE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+# An address every release must know as official: the watchdog's own (DESIGN.md, verdicts).
+_KNOWN_OFFICIAL = "https://www.fss.or.kr/"
+
+
+def create_app(
+    *,
+    desk: Desk,
+    checker: Checker,
+    library: Library,
+    version: str,
+    partner_origins: Sequence[str] = (),
+    ping_store: Callable[[], Awaitable[None]] | None = None,
+    today: Callable[[], date] = korean_date,
+) -> FastAPI:
+    """The whole application: API, site, chat frame and widget.
+
+    `partner_origins` are the origins allowed to frame /chat besides our own.
+    `ping_store` raises when the store does not answer; leave it out when there is none.
+    """
+    phrases = read_phrases(Path(__file__).parent / "phrases")
+    documents = Documents(phrases)
+    site = Site(phrases, library.contacts)
+    shelf = Shelf(library, today)
+
+    def refuse(scope: Scope, problem: Problem) -> Response:
+        request = Request(scope)
+        if _is_page(request):
+            return problem_page(site, request, problem)
+        lang = problem.lang or lang_of(request)
+        return respond(problem, phrases, lang, scope["jamkkan.request_id"])
+
+    async def on_problem(request: Request, error: Problem) -> Response:
+        return refuse(request.scope, error)
+
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        return refuse(request.scope, of_http(error))
+
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        content_type = request.headers.get("content-type", "")
+        return refuse(request.scope, of_validation(error, content_type, phrases))
+
+    ancestors = " ".join(["'self'", *partner_origins])
+    policies = [
+        ("/v1/", _API_POLICY),
+        ("/chat", _SITE_POLICY.format(ancestors=ancestors)),
+        ("", _SITE_POLICY.format(ancestors="'none'")),
+    ]
+    app = FastAPI(
+        title="Jamkkan",
+        version=version,
+        summary="Checks links and messages for carrier-billing cash-out scams in Korea.",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[
+            Middleware(SafeHeaders, policies=policies),
+            Middleware(Trace, log=structlog.get_logger(), refuse=refuse),
+            Middleware(
+                BodyLimit, default=BODY_LIMIT, limits={"/v1/check": CHECK_LIMIT}, refuse=refuse
+            ),
+        ],
+        exception_handlers={
+            Problem: on_problem,
+            HTTPException: on_http,
+            RequestValidationError: on_invalid,
+        },
+    )
+    app.include_router(check_routes(checker, phrases, documents))
+    app.include_router(ask_routes(desk, documents))
+    app.include_router(knowledge_routes(shelf, documents))
+    app.include_router(health_routes(version, _parts(library, checker, ping_store), documents))
+    app.include_router(page_routes(site, shelf, desk))
+    app.mount("/static", Assets(directory=STATIC))
+    return app
+
+
+def _parts(
+    library: Library, checker: Checker, ping_store: Callable[[], Awaitable[None]] | None
+) -> dict[str, Part]:
+    async def ask_library() -> None:
+        if not (library.articles and library.platforms and library.contacts):
+            raise LookupError("the library is empty")
+
+    async def ask_checker() -> None:
+        if checker.check(_KNOWN_OFFICIAL)["verdict"] != "official":
+            raise LookupError("a known official address is not known")
+
+    parts: dict[str, Part] = {"library": ask_library, "checker": ask_checker}
+    return parts | ({"store": ping_store} if ping_store else {})
+
+
+def _is_page(request: Request) -> bool:
+    """True for a browser on the site; a program, or anyone under /v1, gets a problem."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(
+        "/v1/"
+    )

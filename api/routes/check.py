@@ -1,0 +1,107 @@
+"""Checking: one input, one address from a browser, or many at once."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from api.documents import Documents
+from api.language import accepted, lang_of, named, of_message
+from api.problems import render
+from api.refusals import of_input, too_large
+from api.schemas import (
+    PAGE_LIMIT,
+    AskedLang,
+    BatchRequest,
+    BatchResult,
+    CheckQuery,
+    CheckRequest,
+    CheckResult,
+)
+from chat.phrases import Phrases
+from scamlist.checker import Checker, InvalidInput
+
+# An address is judged in well under a millisecond, faster than handing it to a thread;
+# a long text or a page is not, and must not make the others wait.
+_SHORT = 2000
+
+
+def check_routes(checker: Checker, phrases: Phrases, documents: Documents) -> APIRouter:
+    """The routes under /v1/check."""
+    router = APIRouter(prefix="/v1/check", tags=["check"])
+
+    @router.post(
+        "",
+        response_model=CheckResult,
+        summary="Judge an address, a message, a phone number, a handle or an account",
+        **documents.operation("checkInput", 400, 413, 415, 422),
+    )
+    async def check(
+        request: Request,
+        wanted: Annotated[CheckRequest, Body(openapi_examples=documents.examples("checkInput"))],
+    ) -> JSONResponse:
+        """A verdict is always a 200, whatever it is; `unknown` never means safe."""
+        page = wanted.page_html
+        if page is not None and len(page.encode()) > PAGE_LIMIT:
+            raise too_large(PAGE_LIMIT, "page_html", named(wanted.lang))
+        lang = _lang(request, wanted.input, wanted.lang)
+        try:
+            if page is None and len(wanted.input) <= _SHORT:
+                result = checker.check(wanted.input, type=wanted.type, lang=lang)
+            else:
+                result = await run_in_threadpool(
+                    checker.check, wanted.input, type=wanted.type, lang=lang, page_html=page
+                )
+        except InvalidInput as error:
+            raise of_input(error, error.param, named(wanted.lang)) from None
+        return JSONResponse(result)
+
+    @router.get(
+        "",
+        response_model=CheckResult,
+        summary="Judge an address, for people and demonstrations",
+        **documents.operation("checkAddress", 422),
+    )
+    async def check_address(
+        request: Request, wanted: Annotated[CheckQuery, Query()]
+    ) -> JSONResponse:
+        """The address stands in the request line, which proxies may log: prefer POST."""
+        lang = _lang(request, wanted.url, wanted.lang)
+        try:
+            result = await run_in_threadpool(checker.check, wanted.url, type="url", lang=lang)
+        except InvalidInput as error:
+            raise of_input(error, "url", named(wanted.lang)) from None
+        return JSONResponse(result)
+
+    @router.post(
+        "/batch",
+        response_model=BatchResult,
+        summary="Judge up to 1000 inputs",
+        **documents.operation("checkBatch", 400, 413, 415, 422),
+    )
+    async def check_batch(
+        request: Request,
+        wanted: Annotated[BatchRequest, Body(openapi_examples=documents.examples("checkBatch"))],
+    ) -> JSONResponse:
+        """One result or problem per input, in order; one bad input spoils no other."""
+        words = named(wanted.lang) or lang_of(request)
+        request_id = request.scope["jamkkan.request_id"]
+
+        def one(place: int, text: str) -> Any:
+            try:
+                return checker.check(text, lang=_lang(request, text, wanted.lang))
+            except InvalidInput as error:
+                return render(of_input(error, f"inputs.{place}"), phrases, words, request_id)
+
+        def answer() -> JSONResponse:
+            return JSONResponse({"results": [one(n, text) for n, text in enumerate(wanted.inputs)]})
+
+        return await run_in_threadpool(answer)
+
+    return router
+
+
+def _lang(request: Request, text: str, asked: AskedLang) -> AskedLang:
+    header = accepted(request.headers.get("accept-language", ""))
+    return of_message(text, named(asked), header) or "auto"

@@ -1,0 +1,110 @@
+"""Reading the knowledge base: articles, platforms and help lines."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from api.documents import Documents
+from api.language import lang_of
+from api.problems import Problem
+from api.schemas import (
+    ArticleList,
+    ArticleView,
+    ContactList,
+    LangQuery,
+    PlatformList,
+    PlatformView,
+)
+from api.views import Shelf
+
+Asked = Annotated[LangQuery, Query()]
+
+
+def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
+    """The routes that read the knowledge base out."""
+    router = APIRouter(prefix="/v1", tags=["knowledge"])
+
+    @router.get(
+        "/articles",
+        response_model=ArticleList,
+        summary="List the published articles",
+        **documents.operation("listArticles", 304, 422),
+    )
+    async def articles(request: Request, asked: Asked) -> Response:
+        """By title, in one language."""
+        lang = lang_of(request)
+        return _shown(request, shelf, ArticleList(articles=shelf.articles(lang)))
+
+    @router.get(
+        "/articles/{id}",
+        response_model=ArticleView,
+        summary="Read an article",
+        **documents.operation("readArticle", 304, 404, 422),
+    )
+    async def article(
+        request: Request, id: Annotated[str, Path(examples=["red-flags"])], asked: Asked
+    ) -> Response:
+        """The whole article, with its sources and review dates."""
+        return _shown(request, shelf, shelf.article(id, lang_of(request)))
+
+    @router.get(
+        "/platforms",
+        response_model=PlatformList,
+        summary="List the payment platforms",
+        **documents.operation("listPlatforms", 304, 422),
+    )
+    async def platforms(request: Request, asked: Asked) -> Response:
+        """By name, in one language."""
+        return _shown(request, shelf, PlatformList(platforms=shelf.platforms(lang_of(request))))
+
+    @router.get(
+        "/platforms/{id}",
+        response_model=PlatformView,
+        summary="Read what is established for a platform",
+        **documents.operation("readPlatform", 304, 404, 422),
+    )
+    async def platform(
+        request: Request, id: Annotated[str, Path(examples=["kakaopay"])], asked: Asked
+    ) -> Response:
+        """Every fact by instrument and facet; `unknown` means not established."""
+        return _shown(request, shelf, shelf.platform(id, lang_of(request)))
+
+    @router.get(
+        "/contacts",
+        response_model=ContactList,
+        summary="List the help lines",
+        **documents.operation("listContacts", 304, 422),
+    )
+    async def contacts(request: Request, asked: Asked) -> Response:
+        """Every help line, the most urgent first."""
+        lang = lang_of(request)
+        return _shown(request, shelf, ContactList(lang=lang, contacts=shelf.contacts(lang)))
+
+    return router
+
+
+def _shown(request: Request, shelf: Shelf, view: BaseModel | None) -> Response:
+    """The view as JSON, or 304 when the reader has it, or a problem when there is none."""
+    if view is None:
+        raise Problem("not_found", param="id")
+    lang = lang_of(request)
+    etag = shelf.etag(lang)
+    headers: Mapping[str, str] = {
+        "ETag": etag,
+        "Cache-Control": "public, max-age=300",
+        "Vary": "Accept-Language",
+        "Content-Language": lang,
+    }
+    if etag in _known(request):
+        return Response(status_code=304, headers=headers)
+    content: Any = view.model_dump(mode="json")
+    return JSONResponse(content, headers=headers)
+
+
+def _known(request: Request) -> set[str]:
+    """The ETags a reader says it has; a weak comparison, as RFC 9110 asks of If-None-Match."""
+    tags = request.headers.get("if-none-match", "").split(",")
+    return {f"W/{tag.strip().removeprefix('W/')}" for tag in tags}

@@ -1,0 +1,36 @@
+"""Settings of the HTTP face, read from the environment."""
+
+import re
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
+
+
+class Settings(BaseSettings):
+    """`JAMKKAN_HOST`, `JAMKKAN_PORT`, `JAMKKAN_PARTNER_ORIGINS` (spaces or commas between)."""
+
+    model_config = SettingsConfigDict(env_prefix="JAMKKAN_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    # Sites that may show the chat in a frame. Each is an exact origin, without a path.
+    partner_origins: Annotated[tuple[str, ...], NoDecode] = ()
+
+    @field_validator("partner_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("partner_origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    f"{origin!r} is not an origin; write it like https://www.example.kr, "
+                    "in lower case and without a path"
+                )
+        return value
