@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from knowledge.content import Lang
+from scamlist.result import CheckResult
 
 Kind = Literal["answer", "refuse", "urgent", "clarify", "out_of_scope", "smalltalk", "check"]
 
@@ -43,7 +44,7 @@ class Reply:
     citations: tuple[Citation, ...]
     topics: tuple[str, ...]
     steps: tuple[Step, ...]
-    check: dict[str, Any] | None
+    check: CheckResult | None
     suggestions: tuple[str, ...]
     session: str
     confidence: float

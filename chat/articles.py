@@ -1,0 +1,102 @@
+"""Articles as chat text: the short answer first, then what fits of the rest."""
+
+import re
+
+from chat.replies import Citation, Step
+from chat.resources import Resources
+from knowledge.article import Article
+from knowledge.content import Fact, Lang
+
+# Characters a chat answer may have before its sources (ANSWERS.md §5.12 asks for brevity).
+BUDGET: dict[Lang, int] = {"ko": 620, "en": 1150}
+_ITEM = re.compile(r"^(?:[-*]|\d+\.) +", re.MULTILINE)
+_EMPHASIS = re.compile(r"\*\*(.+?)\*\*|(?<!\w)[*_](.+?)[*_](?!\w)")
+_SOURCES = 3
+_STEPS = 5
+
+
+def article(topic: str, lang: Lang, resources: Resources) -> Article:
+    """The article of a topic in a language (raises KeyError for an unknown topic)."""
+    return resources.library.articles[topic, lang]
+
+
+def plain(markdown: str, lang: Lang, resources: Resources) -> str:
+    """Markdown of a section as plain text, placeholders filled, list marks kept readable."""
+    text = resources.library.expand(markdown, lang, resources.today)
+    text = _EMPHASIS.sub(lambda m: m[1] or m[2], text)
+    return re.sub(r"^[-*] +", "• ", text, flags=re.MULTILINE).strip()
+
+
+def items(markdown: str, lang: Lang, resources: Resources) -> list[str]:
+    """The list items of a section as plain sentences."""
+    lines = [line for line in markdown.splitlines() if _ITEM.match(line)]
+    return [plain(_ITEM.sub("", line), lang, resources) for line in lines]
+
+
+def summary(topic: str, lang: Lang, resources: Resources) -> str:
+    """The short answer of a topic."""
+    return plain(article(topic, lang, resources).front.summary, lang, resources)
+
+
+def guide_text(topic: str, lang: Lang, resources: Resources) -> str:
+    """The summary, then the facts and first actions as far as the budget allows."""
+    found = article(topic, lang, resources)
+    text = summary(topic, lang, resources)
+    for key in ("answer", "signs", "now", "hour", "know", "unknown"):
+        if key not in found.sections:
+            continue
+        room = BUDGET[lang] - len(text)
+        piece = _fitting(plain(found.sections[key], lang, resources), room)
+        if piece:
+            text = f"{text}\n\n{piece}"
+    return text
+
+
+def steps_of(topic: str, lang: Lang, resources: Resources) -> tuple[Step, ...]:
+    """What to do, in order of time: the items of the playbook's sections."""
+    found = article(topic, lang, resources)
+    return tuple(
+        Step(id=f"{key}-{number}", text=text)
+        for key in ("now", "hour", "day", "week")
+        for number, text in enumerate(items(found.sections.get(key, ""), lang, resources), start=1)
+    )
+
+
+def playbook_text(topic: str, lang: Lang, resources: Resources) -> str:
+    """The one action first, then at most five steps of the first hour."""
+    first = [s for s in steps_of(topic, lang, resources) if s.id.startswith(("hour", "now"))]
+    numbered = "\n".join(f"{n}. {s.text}" for n, s in enumerate(first[:_STEPS], start=1))
+    act = resources.say(lang, "urgent.act_first")
+    return f"{summary(topic, lang, resources)}\n\n{numbered}\n\n{act}"
+
+
+def citations(topic: str, lang: Lang, resources: Resources) -> tuple[Citation, ...]:
+    """The sources of an article, those with an address first."""
+    found = article(topic, lang, resources)
+    sources = sorted(found.front.sources, key=lambda s: not s.url)[:_SOURCES]
+    return tuple(
+        Citation(
+            article=topic,
+            title=found.front.title,
+            source=f"{s.publisher}, {s.title}",
+            url=s.url,
+            checked_on=s.checked.isoformat(),
+        )
+        for s in sources
+    )
+
+
+def cite_fact(fact: Fact, topic: str, title: str) -> Citation:
+    """A fact's own source, under the article that explains it."""
+    return Citation(topic, title, fact.source, fact.url, fact.checked.isoformat())
+
+
+def _fitting(text: str, room: int) -> str:
+    """The leading lines of `text` that fit into `room` characters."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join(kept).strip()

@@ -1,0 +1,157 @@
+"""The desk: one message in, one reply out, through a visible list of stages."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+from chat import guard
+from chat.articles import citations, summary
+from chat.messages import Message
+from chat.replies import Reply
+from chat.resources import Checks, Resources
+from chat.section import Section
+from chat.session import Context, Sessions
+from chat.stages.abstain import abstain
+from chat.stages.check import check
+from chat.stages.cost import cost
+from chat.stages.crisis import crisis
+from chat.stages.facts import facts
+from chat.stages.refuse import refuse
+from chat.stages.search import search
+from chat.stages.smalltalk import smalltalk
+from chat.stages.steering import steering
+from chat.stages.urgent import urgent
+from chat.turn import Turn, read_turn
+from knowledge.library import Library
+
+Stage: TypeAlias = Callable[[Turn, Resources, tuple[Section, ...]], Section | None]
+
+# Order matters: whoever is in danger is heard first, and nothing is searched for before it is
+# clear that the message may be answered at all.
+STAGES: tuple[Stage, ...] = (
+    crisis,
+    urgent,
+    steering,
+    check,
+    refuse,
+    smalltalk,
+    cost,
+    facts,
+    search,
+    abstain,
+)
+
+
+class Desk:
+    """Answers messages. Safe to share between channels; keeps contexts in memory only."""
+
+    def __init__(
+        self,
+        library: Library,
+        checker: Checks,
+        *,
+        today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+    ) -> None:
+        self._today = today
+        self._library = library
+        self._checker = checker
+        self._resources = Resources.gather(library, checker, today())
+        self.sessions = Sessions()
+        # How often the guard had to step in, by fault: a number to watch, always expected at 0.
+        self.guarded: Counter[str] = Counter()
+
+    def answer(self, message: Message) -> Reply:
+        """The reply to one message; never raises for anything a person can type."""
+        resources = self._fresh()
+        session = message.session or secrets.token_urlsafe(12)
+        context = self.sessions.recall(session)
+        turn = read_turn(message, context, self._library.lexicon, self._checker.find)
+        sections = self._walk(turn, resources)
+        self.sessions.remember(session, _context(turn, sections))
+        return _compose(turn, sections, session, resources)
+
+    @property
+    def resources(self) -> Resources:
+        """What the stages work with, as of today."""
+        return self._fresh()
+
+    def _fresh(self) -> Resources:
+        if self._resources.today != self._today():
+            self._resources = Resources.gather(self._library, self._checker, self._today())
+        return self._resources
+
+    def _walk(self, turn: Turn, resources: Resources) -> list[Section]:
+        sections: list[Section] = []
+        for stage in STAGES:
+            section = stage(turn, resources, tuple(sections))
+            if section is None:
+                continue
+            sections.append(self._guarded(section, turn, resources))
+            if section.final:
+                break
+        return sections
+
+    def _guarded(self, section: Section, turn: Turn, resources: Resources) -> Section:
+        """The section itself, or the plain summary of its article when the guard objects."""
+        found = guard.faults(section, turn.lang, self._library, self._checker.find)
+        if not found:
+            return section
+        self.guarded.update(found)
+        topic = section.topics[0] if section.topics else "how-jamkkan-works"
+        return Section(
+            kind=section.kind,
+            text=summary(topic, turn.lang, resources),
+            citations=citations(topic, turn.lang, resources),
+            topics=(topic,),
+            check=section.check,
+            final=section.final,
+        )
+
+
+def _context(turn: Turn, sections: list[Section]) -> Context:
+    lead = sections[0]
+    return Context(
+        brands=turn.query.brands or turn.context.brands,
+        facets=turn.query.facets or turn.context.facets,
+        topics=lead.topics,
+        kind=lead.kind,
+        clarified=lead.kind == "clarify",
+    )
+
+
+def _compose(turn: Turn, sections: list[Section], session: str, resources: Resources) -> Reply:
+    """Join the sections: the first one leads, the sources stand once at the end."""
+    lang, lead = turn.lang, sections[0]
+    cited = tuple(dict.fromkeys(c for s in sections for c in s.citations))
+    parts = [s.text for s in sections]
+    if turn.masked:
+        parts.append(resources.say(lang, "answer.masked"))
+    if turn.cut:
+        parts.append(resources.say(lang, "answer.cut"))
+    if lead.topics != ("crisis",) and resources.crisis["idiom"].matches(
+        turn.query.tight, turn.query.text
+    ):
+        suicide = resources.contact("suicide_109", lang)
+        parts.append(resources.say(lang, "answer.idiom", suicide=suicide))
+    if cited:
+        parts.append(
+            "\n".join(
+                resources.say(lang, "answer.source", source=c.source, checked_on=c.checked_on)
+                for c in cited[:3]
+            )
+        )
+    return Reply(
+        id=f"ans_{secrets.token_hex(8)}",
+        kind=lead.kind,
+        lang=lang,
+        text="\n\n".join(parts),
+        citations=cited,
+        topics=tuple(dict.fromkeys(t for s in sections for t in s.topics)),
+        steps=next((s.steps for s in sections if s.steps), ()),
+        check=next((s.check for s in sections if s.check is not None), None),
+        suggestions=next((s.suggestions for s in sections if s.suggestions), ()),
+        session=session,
+        confidence=lead.confidence,
+    )

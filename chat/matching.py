@@ -1,0 +1,82 @@
+"""Pattern files: rules as data, compiled once, matched per language."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from knowledge.content import Lang
+
+_MACRO = re.compile(r"<([a-z_]+)>")
+
+
+class _Unless(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    ko: str = ""
+    en: str = ""
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    article: str = ""
+    ko: list[str]
+    en: list[str]
+    unless: _Unless = _Unless()
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    words: dict[str, list[str]]
+    rules: dict[str, _Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One rule of a pattern file. `article` is the topic that answers it, or empty."""
+
+    id: str
+    article: str
+    _match: dict[Lang, re.Pattern[str]]
+    _unless: dict[Lang, re.Pattern[str] | None]
+
+    def matches(self, tight: str, spaced: str) -> bool:
+        """True when the rule holds for a text, given without and with its spaces."""
+        return self._holds("ko", tight) or self._holds("en", spaced)
+
+    def _holds(self, lang: Lang, text: str) -> bool:
+        guard = self._unless[lang]
+        return bool(self._match[lang].search(text)) and not (guard and guard.search(text))
+
+
+def read_patterns(path: Path) -> dict[str, Pattern]:
+    """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro)."""
+    file = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    words = {
+        name: "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
+        for name, forms in file.words.items()
+    }
+
+    def compiled(sources: list[str]) -> re.Pattern[str]:
+        filled = (_MACRO.sub(lambda m: words[m[1]], source) for source in sources)
+        return re.compile("|".join(f"(?:{source})" for source in filled))
+
+    return {
+        key: Pattern(
+            id=key,
+            article=row.article,
+            _match={"ko": compiled(row.ko), "en": compiled(row.en)},
+            _unless={
+                "ko": compiled([row.unless.ko]) if row.unless.ko else None,
+                "en": compiled([row.unless.en]) if row.unless.en else None,
+            },
+        )
+        for key, row in file.rules.items()
+    }
+
+
+def matching(patterns: Mapping[str, Pattern], tight: str, spaced: str) -> Iterator[Pattern]:
+    """The rules that hold for a text, in file order."""
+    return (p for p in patterns.values() if p.matches(tight, spaced))

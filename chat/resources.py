@@ -1,0 +1,99 @@
+"""What the stages work with: the library, the checker, the patterns and the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from chat.matching import Pattern, read_patterns
+from chat.phrases import Phrases, read_phrases
+from knowledge.content import Lang
+from knowledge.library import Library
+from knowledge.search import Index
+from scamlist.extract import Found
+from scamlist.result import CheckResult
+
+FOLDER = Path(__file__).parent
+
+
+class Checks(Protocol):
+    """Judges an address, a message or a contact (scamlist.checker.Checker)."""
+
+    def check(
+        self,
+        input: str,
+        *,
+        type: str = "auto",
+        lang: str = "auto",
+        page_html: str | bytes | None = None,
+    ) -> CheckResult:
+        """A CheckResult; raises scamlist.checker.InvalidInput."""
+        ...
+
+    def find(self, text: str) -> Found:
+        """The addresses and contacts in a text."""
+        ...
+
+
+class Routes(BaseModel):
+    """routes.yaml: the fixed ways from a brand or facet to content."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    brand_topics: dict[str, str]
+    playbooks: list[str]
+    facet_facts: dict[str, list[str]]
+    facet_instruments: dict[str, list[str]]
+    lawful_contacts: list[str]
+    knowing_contacts: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Everything a stage may look at. Build once with `gather`."""
+
+    library: Library
+    index: Index
+    checker: Checks
+    phrases: Phrases
+    crisis: Mapping[str, Pattern]
+    urgent: Mapping[str, Pattern]
+    refuse: Mapping[str, Pattern]
+    talk: Mapping[str, Pattern]
+    routes: Routes
+    today: date
+
+    @classmethod
+    def gather(cls, library: Library, checker: Checks, today: date) -> "Resources":
+        """Read the desk's own files and put everything together."""
+        patterns = FOLDER / "patterns"
+        return cls(
+            library=library,
+            index=Index.build(library.articles.values(), library.lexicon),
+            checker=checker,
+            phrases=read_phrases(FOLDER / "phrases"),
+            crisis=read_patterns(patterns / "crisis.yaml"),
+            urgent=read_patterns(patterns / "urgent.yaml"),
+            refuse=read_patterns(patterns / "refuse.yaml"),
+            talk=read_patterns(patterns / "talk.yaml"),
+            routes=Routes.model_validate(
+                yaml.safe_load((FOLDER / "routes.yaml").read_text("utf-8"))
+            ),
+            today=today,
+        )
+
+    def say(self, lang: Lang, key: str, **values: str) -> str:
+        """A phrase with its places filled."""
+        return self.phrases[lang][key].format_map(values)
+
+    def contact(self, contact: str, lang: Lang) -> str:
+        """A help line's name and number."""
+        return self.library.contacts[contact].show(lang)
+
+    def fact(self, key: str, lang: Lang) -> str:
+        """A fact's sentence, marked when overdue."""
+        return self.library.say(self.library.facts[key], lang, self.today)

@@ -1,0 +1,124 @@
+"""Check: addresses, contacts and passed-on messages are judged, then told in words."""
+
+import re
+
+from chat.replies import Citation, Step
+from chat.resources import Resources
+from chat.section import Section
+from chat.turn import Turn
+from knowledge.content import Lang
+from scamlist.checker import InvalidInput
+from scamlist.result import CheckResult, Reason
+
+_REASONS = 3
+# What people write around a link when the link itself is the question.
+_ONLY_ASKS = re.compile(
+    r"^(이거|이건|여기|이곳|이|저|그|사이트|링크|주소|문자|글|메시지|카톡|이런|왔는데|왔어요|받았는데|받았어요|"
+    r"보냈는데|맞나요|확인|체크|검사|봐줘|봐주세요|좀|해줘|해주세요|안전|안전한가요|안전해|안전한지|사기|사기인가요|"
+    r"사기예요|사기임|사기야|믿어도|돼|되나요|될까요|괜찮|괜찮아|괜찮나요|괜찮은가요|진짜|공식|뭐야|뭔가요|어때|"
+    r"어떤가요|인가요|이에요|예요|여기는|거|것|는|은|가|을|를|눌러도|들어가도|접속해도|정상|정품|맞아|맞아요|"
+    r"is|this|it|a|the|site|link|url|page|safe|legit|legitimate|scam|fake|real|official|verified|trusted|"
+    r"check|please|pls|can|you|i|trust|ok|okay|to|use|me|what|about|look|at|of|part|zeropay|"
+    r"got|received|text|message|sms|does|do|know|phishing|\?|!|\.|,)+$"
+)
+
+
+def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
+    """The verdict on what was sent: one address alone, or the whole text with its items."""
+    result = _result(turn, resources)
+    if result is None:
+        return None
+    lang = turn.lang
+    return Section(
+        kind="check",
+        text=describe(result, lang, resources),
+        citations=_citations(result, lang, resources),
+        topics=tuple(dict.fromkeys(r["article"] for r in _told(result) if r["article"])),
+        steps=tuple(Step(s["id"], s["text"], s.get("contact") or "") for s in result["next_steps"]),
+        check=result,
+        final=turn.forwarded or _is_all(turn),
+    )
+
+
+def describe(result: CheckResult, lang: Lang, resources: Resources) -> str:
+    """A CheckResult as plain text: verdict, why, what was not looked at, what to do."""
+    say = resources.say
+    lines = [say(lang, f"verdict.{result['verdict']}")]
+    if result["input"]["type"] != "text":
+        lines.append(say(lang, "check.subject", display=result["input"]["display"]))
+    for reason in _told(result):
+        line = f"• {reason['text']}"
+        if reason["source"]:
+            dated = say(lang, "check.dated", source=reason["source"], as_of=reason["as_of"])
+            line = f"{line} {dated}"
+        lines.append(line)
+    if items := result.get("items"):
+        lines += ["", say(lang, "check.items")]
+        lines += [
+            "• "
+            + say(
+                lang,
+                "check.item",
+                display=item["input"]["display"],
+                verdict=say(lang, f"check.word_{item['verdict']}"),
+            )
+            for item in items
+        ]
+    if result["not_checked"]:
+        lines += ["", say(lang, "check.not_checked")]
+        lines += [f"• {n['why']}" for n in result["not_checked"]]
+    if result["next_steps"]:
+        lines += ["", say(lang, "check.steps")]
+        lines += [f"{n}. {s['text']}" for n, s in enumerate(result["next_steps"], start=1)]
+    return "\n".join(lines)
+
+
+def _result(turn: Turn, resources: Resources) -> CheckResult | None:
+    found = turn.found
+    contacts = [*found.phones, *found.handles, *found.accounts]
+    if not found.addresses and not contacts and not turn.forwarded:
+        return _offer(turn, resources)
+    alone = len(found.addresses) == 1 and not contacts and not turn.forwarded
+    try:
+        if alone:
+            piece = found.addresses[0]
+            result = resources.checker.check(piece.address.href, type="url", lang=turn.lang)
+            if result["verdict"] == "official" or _is_all(turn):
+                return result
+        return resources.checker.check(turn.text, type="text", lang=turn.lang)
+    except InvalidInput:
+        return None
+
+
+def _offer(turn: Turn, resources: Resources) -> CheckResult | None:
+    """A message without links is judged only when it reads as an offer itself."""
+    if len(turn.text) < 30 or "?" in turn.text:
+        return None
+    result = resources.checker.check(turn.text, type="text", lang=turn.lang)
+    return result if result["verdict"] == "danger" else None
+
+
+def _is_all(turn: Turn) -> bool:
+    return bool(_ONLY_ASKS.match(turn.query.tight or "?"))
+
+
+def _told(result: CheckResult) -> list[Reason]:
+    return list(result["reasons"][:_REASONS])
+
+
+def _citations(result: CheckResult, lang: Lang, resources: Resources) -> tuple[Citation, ...]:
+    """The article behind each told reason, with its first source."""
+    cited: dict[str, Citation] = {}
+    for reason in _told(result):
+        article = resources.library.articles.get((reason["article"], lang))
+        if article is None or reason["article"] in cited:
+            continue
+        source = min(article.front.sources, key=lambda s: not s.url)
+        cited[reason["article"]] = Citation(
+            article=article.id,
+            title=article.front.title,
+            source=f"{source.publisher}, {source.title}",
+            url=source.url,
+            checked_on=source.checked.isoformat(),
+        )
+    return tuple(cited.values())

@@ -1,0 +1,98 @@
+"""Facts: a brand beside something asked about it is answered from the platform files."""
+
+from chat.articles import BUDGET, citations, cite_fact, plain, summary
+from chat.replies import Citation
+from chat.resources import Resources
+from chat.section import Section
+from chat.turn import Turn
+from knowledge.content import Fact
+
+# A question this close to one an article was written for is that article's.
+_OWN_QUESTION = 0.72
+_COMPARE = "compare-platforms"
+_MOST_BRANDS = 4
+
+
+def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
+    """The rows of one brand, or one line each of several."""
+    brands = [b for b in turn.query.brands if b in resources.routes.brand_topics]
+    if not brands:
+        return None
+    hits = resources.index.search(turn.query)
+    own = {resources.routes.brand_topics[b] for b in brands}
+    if hits and hits[0].nearest >= _OWN_QUESTION and hits[0].topic not in own and not turn.follows:
+        return None
+    if len(brands) > 1:
+        return _several(brands[:_MOST_BRANDS], turn, resources)
+    return _one(brands[0], turn, resources)
+
+
+def _one(brand: str, turn: Turn, resources: Resources) -> Section | None:
+    lang = turn.lang
+    topic = resources.routes.brand_topics[brand]
+    asked = [f for f in turn.query.facets if f in resources.routes.facet_facts]
+    elsewhere = set(turn.query.facets) - set(asked)
+    plain_words = [w for w in turn.query.words if len(w) > 1]
+    if not asked and (elsewhere or len(plain_words) > 4):
+        return None
+    text = summary(topic, lang, resources)
+    cited: list[Citation] = list(citations(topic, lang, resources)[:1])
+    title = resources.library.articles[topic, lang].front.title
+    for fact in _rows(brand, asked or ["cashout"], resources):
+        sentence = resources.library.say(fact, lang, resources.today)
+        if sentence in text or len(text) + len(sentence) > BUDGET[lang]:
+            continue
+        text = f"{text}\n• {sentence}"
+        if fact.conditions and len(text) + len(fact.conditions[lang]) < BUDGET[lang]:
+            text = f"{text} {fact.conditions[lang]}"
+        citation = cite_fact(fact, topic, title)
+        if citation not in cited:
+            cited.append(citation)
+    return Section(
+        kind="answer",
+        text=text,
+        citations=tuple(cited[:4]),
+        topics=(topic,),
+        suggestions=_next_questions(topic, turn, resources),
+        confidence=0.95,
+    )
+
+
+def _several(brands: list[str], turn: Turn, resources: Resources) -> Section:
+    lang = turn.lang
+    lines: list[str] = []
+    cited: list[Citation] = []
+    for brand in brands:
+        topic = resources.routes.brand_topics[brand]
+        platform = resources.library.platforms.get(brand)
+        words = platform.summary[lang] if platform else summary(topic, lang, resources)
+        name = (
+            platform.name[lang] if platform else resources.library.articles[topic, lang].front.title
+        )
+        lines.append(f"• {name}: {words}")
+        cited += citations(topic, lang, resources)[:1]
+    return Section(
+        kind="answer",
+        text="\n".join(lines),
+        citations=tuple(dict.fromkeys(cited)),
+        topics=tuple(resources.routes.brand_topics[b] for b in brands),
+        confidence=0.9,
+    )
+
+
+def _rows(brand: str, asked: list[str], resources: Resources) -> list[Fact]:
+    """The facts asked about, the narrowed instrument first, each once."""
+    platform = resources.library.platforms.get(brand)
+    if platform is None:
+        return []
+    narrow = [w for f in asked for w in resources.routes.facet_instruments.get(f, [])]
+    wanted = list(dict.fromkeys(r for f in asked for r in resources.routes.facet_facts[f]))
+    instruments = sorted(
+        platform.instruments.items(), key=lambda i: not any(w in i[0] for w in narrow)
+    )
+    return [i.facets[facet] for _, i in instruments for facet in wanted if facet in i.facets]
+
+
+def _next_questions(topic: str, turn: Turn, resources: Resources) -> tuple[str, ...]:
+    questions = resources.library.articles[topic, turn.lang].front.questions
+    return tuple(plain(q, turn.lang, resources) for q in questions[:3])

@@ -1,0 +1,63 @@
+"""Search: the best article, a choice between the nearest, or nothing at all."""
+
+from chat.articles import citations, guide_text
+from chat.confidence import estimate
+from chat.resources import Resources
+from chat.section import Section
+from chat.stages import urgent
+from chat.turn import Turn
+from knowledge.search import Hit
+
+# Fitted on the development questions (benchmarks/answers.py): at ANSWER at most one in ten
+# questions outside the subject is answered; between the two the person chooses.
+ANSWER, CLARIFY = 0.5, 0.34
+_CHOICES = 3
+
+
+def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
+    """The article that answers, or a short list to choose from; None below both bars."""
+    hits = resources.index.search(turn.query)
+    if not hits:
+        return None
+    confidence = estimate(turn.query, hits)
+    if confidence >= ANSWER:
+        return present(hits, turn, resources, confidence)
+    if confidence >= CLARIFY and not so_far and not turn.context.clarified:
+        return choose(hits, turn, resources, confidence)
+    return None
+
+
+def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
+    """The first hit as an answer; a playbook is told as urgent."""
+    topic = hits[0].topic
+    if topic in resources.routes.playbooks:
+        return urgent.present(topic, turn, resources)
+    return Section(
+        kind="answer",
+        text=guide_text(topic, turn.lang, resources),
+        citations=citations(topic, turn.lang, resources),
+        topics=(topic,),
+        suggestions=_titles(hits[1 : 1 + _CHOICES], turn, resources),
+        confidence=round(confidence, 3),
+    )
+
+
+def choose(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
+    """«Did you mean»: the nearest titles and a way out."""
+    titles = _titles(hits[:_CHOICES], turn, resources)
+    lines = [
+        resources.say(turn.lang, "clarify.did_you_mean"),
+        *(f"• {title}" for title in titles),
+        resources.say(turn.lang, "clarify.none_of_these"),
+    ]
+    return Section(
+        kind="clarify",
+        text="\n".join(lines),
+        topics=tuple(h.topic for h in hits[:_CHOICES]),
+        suggestions=titles,
+        confidence=round(confidence, 3),
+    )
+
+
+def _titles(hits: list[Hit], turn: Turn, resources: Resources) -> tuple[str, ...]:
+    return tuple(resources.library.articles[h.topic, turn.lang].front.title for h in hits)

@@ -1,0 +1,32 @@
+"""Small talk: a greeting, thanks, or a question about who is answering."""
+
+from chat.matching import matching
+from chat.resources import Resources
+from chat.section import Section
+from chat.turn import Turn
+
+# Longer messages carry a real question; a polite word in them does not lead.
+_LONGEST = {"ko": 24, "en": 60}
+
+
+def smalltalk(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
+    """A short friendly line, only when the message holds nothing else."""
+    if so_far or len(turn.query.text) > _LONGEST[turn.lang] or turn.query.brands:
+        return None
+    talk = {key: p for key, p in resources.talk.items() if key != "injection"}
+    rule = next(matching(talk, turn.query.tight, turn.query.text), None)
+    if rule is None:
+        return None
+    police = resources.contact("police_112", turn.lang)
+    return Section(
+        kind="smalltalk",
+        text=resources.say(turn.lang, f"talk.{rule.id}", police=police),
+        suggestions=starters(turn, resources),
+    )
+
+
+def starters(turn: Turn, resources: Resources) -> tuple[str, ...]:
+    """First questions a newcomer may tap."""
+    topics = ("cashout-what", "pin-sent", "block-carrier-billing", "urgent-cash-lawful")
+    articles = resources.library.articles
+    return tuple(articles[t, turn.lang].front.title for t in topics if (t, turn.lang) in articles)

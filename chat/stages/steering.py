@@ -1,0 +1,16 @@
+"""Steering: attempts to change the desk's role are declined, whatever frame they use."""
+
+from chat.matching import matching
+from chat.resources import Resources
+from chat.section import Section
+from chat.stages import refuse
+from chat.turn import Turn
+
+
+def steering(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
+    """A refusal for «ignore your rules»; what the frame asks for decides the reason."""
+    patterns = {"injection": resources.talk["injection"]}
+    if not any(matching(patterns, turn.query.tight, turn.query.text)):
+        return None
+    asked = next(matching(resources.refuse, turn.query.tight, turn.query.text), None)
+    return refuse.present(asked.id if asked else "injection", turn, resources)

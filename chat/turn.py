@@ -1,0 +1,108 @@
+"""A turn: one message made ready for the stages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chat.masking import mask
+from chat.messages import Message
+from chat.session import Context
+from knowledge.content import Lang
+from knowledge.lexicon import Lexicon
+from knowledge.query import Query, read_query
+from scamlist.extract import Found
+
+# Longer messages are read up to here; the reply says so.
+LIMIT = 4_000
+_FOLLOW_UP = re.compile(
+    r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|and|what about|how about|then|"
+    r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
+)
+_SHORT = 14
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
+_LATIN = re.compile(r"[A-Za-z]")
+_FORWARD_MARK = re.compile(
+    r"\[(web|국제|국외)?발신\]|^(fwd?|전달된 메시지|받은 메시지)|^>|무료거부|\(광고\)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_QUOTED = re.compile(r"[\"“”‘’「」『』]([^\"“”‘’「」『』]{12,})[\"“”‘’「」『』]")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message, masked, folded and segmented.
+
+    `text` is the masked original (at most LIMIT characters), `query` the repaired question
+    made of the person's own words, `found` the addresses and contacts in the text.
+    """
+
+    text: str
+    lang: Lang
+    query: Query
+    found: Found
+    masked: tuple[str, ...]
+    forwarded: bool
+    follows: bool
+    cut: bool
+    context: Context
+
+
+def read_turn(
+    message: Message, context: Context, lexicon: Lexicon, find: Callable[[str], Found]
+) -> Turn:
+    """Mask, fold and segment a message; a follow-up inherits what it leaves out."""
+    cut = len(message.text) > LIMIT
+    masked = mask(message.text[:LIMIT])
+    text = " ".join((masked.text, *message.links)).strip()
+    found = find(text)
+    own = _own_words(masked.text, found)
+    query = read_query(own, lexicon)
+    follows = bool(context.topics) and bool(
+        _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT
+    )
+    if follows:
+        query = _inherit(query, context)
+    return Turn(
+        text=text,
+        lang=message.lang or detect_language(own or text, query, lexicon),
+        query=query,
+        found=found,
+        masked=masked.kinds,
+        forwarded=is_forwarded(masked.text),
+        follows=follows,
+        cut=cut,
+        context=context,
+    )
+
+
+def detect_language(own: str, query: Query, lexicon: Lexicon) -> Lang:
+    """Korean when Hangul makes up 30 % of the letters after repair, or Korean is romanised."""
+    text = query.text or own
+    hangul, latin = len(_HANGUL.findall(text)), len(_LATIN.findall(text))
+    if any(word in lexicon.words.romanised for word in query.words):
+        return "ko"
+    if hangul == 0 and latin == 0:
+        return "ko"
+    # A syllable carries about as much as two to three Latin letters.
+    return "ko" if hangul >= 0.3 * (hangul + latin / 2.5) else "en"
+
+
+def is_forwarded(text: str) -> bool:
+    """True for a text that was passed on rather than written by the person."""
+    return bool(_FORWARD_MARK.search(text)) or text.count("\n") >= 4 or len(text) > 400
+
+
+def _own_words(text: str, found: Found) -> str:
+    """The text without addresses and long quotations."""
+    own = text
+    for piece in found.addresses:
+        own = own.replace(piece.piece, " ")
+    return " ".join(_QUOTED.sub(" ", own).split())
+
+
+def _inherit(query: Query, context: Context) -> Query:
+    if query.brands and not query.facets and context.facets:
+        return replace(query, facets=context.facets)
+    if query.facets and not query.brands and context.brands:
+        return replace(query, brands=context.brands)
+    return query
