@@ -1,0 +1,153 @@
+"""Text folding: disguised writing back to plain letters, with the way back to the original."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
+# Latin letters, digits and strokes that stand for a vowel in ㅋr톡, 탤ㄹH, ㅇl디.
+_VOWEL_LOOKS = {"r": "ㅏ", "h": "ㅐ", "l": "ㅣ", "i": "ㅣ", "1": "ㅣ", "|": "ㅣ"}
+_JOINED_VOWELS = {
+    "ㅗㅏ": "ㅘ", "ㅗㅐ": "ㅙ", "ㅗㅣ": "ㅚ", "ㅜㅓ": "ㅝ", "ㅜㅔ": "ㅞ", "ㅜㅣ": "ㅟ",
+    "ㅡㅣ": "ㅢ", "ㅏㅣ": "ㅐ", "ㅓㅣ": "ㅔ", "ㅑㅣ": "ㅒ", "ㅕㅣ": "ㅖ",
+}  # fmt: skip
+_LOOKALIKES = str.maketrans(
+    "аеорсухіѕјһԁɡтмкαορνιτκ現金化小額決濟携帶電話卡",
+    "aeopcyxisjhdgtmkaopvitk현금화소액결제휴대전화카",
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+_QUOTES = "“”‘’„«»「」『』〈〉《》"
+
+_CONJOINING = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
+_ODD = re.compile("[^가-힣 -@\\[-~\n]")
+_LETTERED = re.compile(
+    "([ㄱ-ㅎ])(?:([ㅏ-ㅣ])|([rhli1|])(?=[가-힣ㄱ-ㅣ\\s]|$))([ㄱ-ㅎ](?![ㅏ-ㅣrhli1|]))?|0([ㅏ-ㅣ])"
+)
+_LOOSE_VOWEL = re.compile("([가-힣])([ㅏㅐㅓㅔㅣ])")
+_LOOSE_FINAL = re.compile("([가-힣])([ㄱ-ㅊㅌㅍ])(?=[가-힣])")
+_ISLAND = re.compile("(?<=[가-힣])[._/|~^*+=`'\",-]{1,2}(?=[가-힣])")
+_SPACED_SYLLABLES = re.compile(
+    "(?<![가-힣])[가-힣](?: {1,2}[가-힣](?![가-힣])){2,}(?: {1,2}[가-힣])?"
+)
+_SPACED_LETTERS = re.compile("(?<![a-z0-9])[a-z](?:[ ._-][a-z](?![a-z0-9])){3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded `text`; character i of it stands for `raw[starts[i]:ends[i]]`."""
+
+    raw: str
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def original(self, start: int, end: int) -> str:
+        """The exact piece of the original behind `text[start:end]`, trimmed of white space."""
+        if start >= end:
+            return ""
+        return self.raw[self.starts[start] : self.ends[end - 1]].strip()
+
+
+def fold(raw: str) -> Folded:
+    """Lower case, plain letters, whole syllables; line breaks stay where they were.
+
+    Full-width, look-alike, invisible and decorative characters, jamo spelling (ㅋr톡, 현ㄱㅡㅁ)
+    or spacing (현.금.화, 소 액 결 제) become what a reader sees. Linear in the length.
+    """
+    places = range(len(raw))
+    folded = Folded(raw, raw, list(places), [i + 1 for i in places])
+    if not raw.isascii():
+        folded = _edit(folded, _CONJOINING, lambda m: unicodedata.normalize("NFC", m[0]))
+        folded = _edit(folded, _ODD, lambda m: _plain(m[0]))
+    folded = Folded(raw, folded.text.lower(), folded.starts, folded.ends)
+    folded = _edit(folded, _LETTERED, _compose)
+    folded = _edit(folded, _LOOSE_VOWEL, _add_vowel)
+    folded = _edit(folded, _LOOSE_FINAL, _add_final)
+    folded = _edit(folded, _ISLAND, _join_island)
+    folded = _edit(folded, _SPACED_SYLLABLES, lambda m: m[0].replace(" ", ""))
+    return _edit(folded, _SPACED_LETTERS, lambda m: re.sub("[ ._-]", "", m[0]))
+
+
+def _edit(
+    folded: Folded, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]
+) -> Folded:
+    text, starts, ends = folded.text, folded.starts, folded.ends
+    out: list[str] = []
+    new_starts: list[int] = []
+    new_ends: list[int] = []
+    last = 0
+    for match in pattern.finditer(text):
+        new = replace(match)
+        if new == match[0]:
+            continue
+        begin, end = match.span()
+        out += (text[last:begin], new)
+        new_starts += starts[last:begin]
+        new_ends += ends[last:begin]
+        new_starts += [starts[begin]] * len(new)
+        new_ends += [ends[end - 1]] * len(new)
+        last = end
+    if not last:
+        return folded
+    out.append(text[last:])
+    return Folded(folded.raw, "".join(out), new_starts + starts[last:], new_ends + ends[last:])
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    if "ㄱ" <= char <= "ㅣ" or char in _QUOTES:
+        return char  # NFKC would tear compatibility jamo; quotation marks say who is speaking
+    if _INVISIBLE.match(char):
+        return ""
+    if char in "\r\u2028\u2029\v\f\x85":
+        return "\n"
+    wide = unicodedata.normalize("NFKC", char).lower().translate(_LOOKALIKES)
+    if len(wide) > 8:
+        return " "
+    kept = (c if c.isalnum() or " " <= c <= "~" or "ㄱ" <= c <= "ㅣ" else " " for c in wide)
+    return "" if unicodedata.combining(char) else "".join(kept)
+
+
+def _syllable(initial: str, vowel: str, final: str = " ") -> str:
+    if initial not in _INITIALS or final not in _FINALS:
+        return ""
+    place = _INITIALS.index(initial) * 21 + _VOWELS.index(vowel)
+    return chr(0xAC00 + place * 28 + _FINALS.index(final))
+
+
+def _compose(match: re.Match[str]) -> str:
+    initial, vowel, look, final, after_zero = match.groups()
+    if after_zero:
+        return _syllable("ㅇ", after_zero)
+    whole = _syllable(initial, vowel or _VOWEL_LOOKS[look], final or " ")
+    return whole or match[0]
+
+
+def _parts(syllable: str) -> tuple[str, str, str]:
+    place, final = divmod(ord(syllable) - 0xAC00, 28)
+    initial, vowel = divmod(place, 21)
+    return _INITIALS[initial], _VOWELS[vowel], _FINALS[final]
+
+
+def _add_vowel(match: re.Match[str]) -> str:
+    initial, vowel, final = _parts(match[1])
+    joined = _JOINED_VOWELS.get(vowel + match[2]) if final == " " else None
+    return _syllable(initial, joined) if joined else match[0]
+
+
+def _add_final(match: re.Match[str]) -> str:
+    initial, vowel, final = _parts(match[1])
+    return (_syllable(initial, vowel, match[2]) if final == " " else "") or match[0]
+
+
+def _join_island(match: re.Match[str]) -> str:
+    # Only after a syllable that stands alone (현.금.화): elsewhere a full stop ends a sentence.
+    before = match.string[match.start() - 2] if match.start() > 1 else " "
+    return match[0] if "가" <= before <= "힣" or before.isalnum() else ""

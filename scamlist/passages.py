@@ -1,0 +1,208 @@
+"""Passages: a text cut into sentences, each with its marks and with who is speaking in it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from scamlist import reach
+from scamlist.fold import Folded, fold
+from scamlist.vocabulary import Mark, vocabulary
+
+TELLERS = (
+    "byline", "agency", "enforcement", "court", "statute", "lawyer",
+    "research", "policy", "wiki", "victim", "attribution", "advice",
+)  # fmt: skip
+SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell")
+CONTACT = ("handle", "mobile", "chat_link")
+
+_BREAK = re.compile(
+    r"\n+|[.!?]+(?=[\s)\]”’\"']|$)|(?<=[가-힣])[.!?]+(?=[가-힣])|(?<=[다요]) (?=[▶■●])"
+)
+_QUOTE = re.compile(
+    r"“[^“”\n]{1,160}”|‘[^‘’\n]{1,160}’|「[^「」\n]{1,160}」|『[^『』\n]{1,160}』"
+    r"|«[^«»\n]{1,160}»|〈[^〈〉\n]{1,160}〉|《[^《》\n]{1,160}》"
+    r"|(?<!\w)\"[^\"\n]{1,160}\"|(?<!\w)'[^'\n]{1,160}'(?![a-z])"
+)
+# A quotation that somebody comments on: '…'라는 문자, "…" ads, words like '…'.
+_QUOTED_BY = re.compile(
+    r"\s{0,2}(?:\([^)\n]{0,20}\)\s?)?(?:등|이?라[는며고]|이라|같은|식|문구|광고|글|문자|메시지|말|제목|제안|홍보|내용"
+    r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도|[,·] ?[“‘\"']|ads?\b|messages?\b|texts?\b|phrases?\b|or\b|and\b)"
+)
+_PLAIN_END = re.compile(r"(?<!니)다[\s\"'”’)\]]*$")
+_NOUN_END = re.compile(r"(?:함|됨|임|음|것)[\s\"'”’)\]]*$")
+_QUESTION_END = re.compile(r"\?[\s\"'”’)\]]*$")
+_ENGLISH_QUESTION = re.compile(
+    r"^\W*(?:q\d*\W+)?(?:is|are|can|could|do|does|did|how|what|why|should|will|would|has|have|am|"
+    r"who|where|which|when)\b"
+)
+
+
+class Voice(Enum):
+    """Who speaks in a sentence; only an open one can make an offer, a claim or a request."""
+
+    open = "nobody else's words"
+    report = "about others: news, law, description"
+    warning = "tells the reader not to"
+    question = "asks the reader"
+    hearsay = "passes on what others said"
+    telling = "tells what happened to the writer"
+    quotation = "shown as an example of others' words"
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of folded text, `[start, end)`, with its marks by group."""
+
+    start: int
+    end: int
+    line: int
+    marks: dict[str, list[Mark]] = field(default_factory=dict)
+    voice: Voice = Voice.open
+
+    def has(self, *groups: str) -> bool:
+        """True when any of the groups was seen in it."""
+        return any(g in self.marks for g in groups)
+
+    def kinds(self, groups: tuple[str, ...]) -> set[str]:
+        """Which of the groups were seen in it."""
+        return {g for g in groups if g in self.marks}
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """A folded text with its sentences; `tellers` names the signs of who wrote the whole."""
+
+    folded: Folded
+    sentences: list[Sentence]
+    tellers: frozenset[str]
+
+    def open(self) -> Iterator[Sentence]:
+        """The sentences the writer says in their own voice."""
+        return (s for s in self.sentences if s.voice is Voice.open)
+
+    def piece(self, sentence: Sentence, groups: tuple[str, ...] = ()) -> str:
+        """The exact piece of the original: the sentence, or from its first to last given mark."""
+        hits = [m for g in groups for m in sentence.marks.get(g, ())]
+        if not hits:
+            return self.folded.original(sentence.start, sentence.end)
+        first, last = min(m.start for m in hits), max(m.end for m in hits)
+        return self.folded.original(first, last)
+
+
+def read(text: str) -> Passages:
+    """Fold, cut and mark `text`, and say who speaks in every sentence. Linear time."""
+    folded = fold(text)
+    marks = vocabulary().find(folded.text)
+    marks += reach.find(folded.text, [m for m in marks if m.group == "chat"])
+    quotes = [m.span() for m in _QUOTE.finditer(folded.text)]
+    sentences = _cut(folded.text, quotes)
+    _place(marks, sentences)
+    tellers = frozenset(g for s in sentences for g in s.kinds(TELLERS))
+    _hear(folded.text, sentences, quotes, tellers)
+    return Passages(folded, sentences, tellers)
+
+
+def _cut(text: str, quotes: list[tuple[int, int]]) -> list[Sentence]:
+    sentences: list[Sentence] = []
+    start = line = 0
+    quote = iter([*quotes, (len(text) + 1, len(text) + 1)])
+    low, high = next(quote)
+    for found in _BREAK.finditer(text):
+        while found.start() >= high:
+            low, high = next(quote)
+        breaks = found[0][0] == "\n"
+        if not breaks and (low < found.start() < high or text[start : found.start()].strip().isdigit()):
+            continue  # inside a quotation, or the number of a list item
+        if text[start : found.start()].strip():
+            sentences.append(Sentence(start, found.end(), line))
+        start = found.end()
+        line += breaks
+    if text[start:].strip():
+        sentences.append(Sentence(start, len(text), line))
+    return sentences
+
+
+def _place(marks: list[Mark], sentences: list[Sentence]) -> None:
+    marks.sort(key=lambda m: m.start)
+    at = 0
+    for mark in marks:
+        while at < len(sentences) and sentences[at].end <= mark.start:
+            at += 1
+        if at == len(sentences):
+            return
+        sentences[at].marks.setdefault(mark.group, []).append(mark)
+
+
+def _hear(
+    text: str,
+    sentences: list[Sentence],
+    quotes: list[tuple[int, int]],
+    tellers: frozenset[str],
+) -> None:
+    at, examples = 0, 0
+    for sentence in sentences:
+        while at < len(quotes) and quotes[at][1] <= sentence.start:
+            at += 1
+        inside = at
+        while inside < len(quotes) and quotes[inside][0] < sentence.end:
+            _drop_quoted(text, sentence, quotes[inside])
+            inside += 1
+        sentence.voice = _voice(text, sentence)
+        if examples and tellers and sentence.voice is Voice.open:
+            sentence.voice = Voice.quotation
+        examples = max(0, examples - 1)
+        if sentence.has("example"):
+            examples = 6
+
+
+def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int]) -> None:
+    # Marks in a commented quotation are somebody else's words; they neither offer nor vouch.
+    low, high = quote
+    if not (_QUOTED_BY.match(text, high) or sentence.has("report", "warn", "dont", "heard", "asked")):
+        return
+    for group, marks in list(sentence.marks.items()):
+        kept = [m for m in marks if not (low <= m.start and m.end <= high)]
+        if kept:
+            sentence.marks[group] = kept
+        else:
+            del sentence.marks[group]
+
+
+def _standing(sentence: Sentence, group: str) -> list[Mark]:
+    shields = [*sentence.marks.get("reassure", ()), *sentence.marks.get("trust", ())]
+    return [
+        m
+        for m in sentence.marks.get(group, ())
+        if not any(s.start < m.end and m.start < s.end for s in shields)
+    ]
+
+
+def _voice(text: str, sentence: Sentence) -> Voice:
+    body = text[sentence.start : sentence.end].rstrip(" \n.!")
+    selling = sentence.kinds(SELLING)
+    advert = bool(sentence.kinds(CONTACT)) and len(selling) >= 2
+    if _asks(body, sentence) and not advert:
+        return Voice.question
+    if sentence.has("heard") and not advert:
+        return Voice.hearsay
+    if _standing(sentence, "dont") or (_standing(sentence, "warn") and not advert):
+        return Voice.warning
+    if _PLAIN_END.search(body) and len(body) > 12:
+        return Voice.report
+    if _standing(sentence, "report") and not advert:
+        return Voice.report
+    if sentence.has("told") and not advert:
+        return Voice.telling
+    if _standing(sentence, "doubt") and len(selling) < 2 and not advert:
+        return Voice.report
+    return Voice.open
+
+
+def _asks(body: str, sentence: Sentence) -> bool:
+    if sentence.has("rhetorical"):
+        return False
+    secrets = sentence.has("pin", "otp", "identity", "card")
+    if sentence.has("asked") or (sentence.has("begging") and not secrets):
+        return True
+    return bool(_QUESTION_END.search(body)) or bool(_ENGLISH_QUESTION.match(body) and "?" in body)

@@ -1,0 +1,209 @@
+"""Requests and disguises: what a message asks for, and whom it pretends to come from."""
+
+from collections.abc import Callable, Iterator
+
+from scamlist.evidence import Evidence
+from scamlist.passages import CONTACT, Passages, Sentence, Voice
+
+# A disguise's word group -> the reason it gives when an unknown link stands behind it.
+_HOOKS = {
+    "delivery": "text.smishing_delivery",
+    "fine": "text.smishing_fine",
+    "wedding": "text.smishing_wedding",
+    "obituary": "text.smishing_obituary",
+    "health": "text.smishing_health",
+    "refund": "text.smishing_refund",
+    "benefit_money": "text.smishing_support",
+    "prize": "text.smishing_prize",
+    "security": "text.smishing_security",
+}
+_BAITS = {
+    "invest": "text.investment_bait",
+    "job": "text.job_bait",
+    "gambling": "text.gambling_ad",
+    "romance": "text.stranger_bait",
+}
+_SECRETS = {
+    "pin": "text.pin_request",
+    "otp": "text.otp_request",
+    "identity": "text.id_request",
+    "card": "text.card_request",
+}
+# Those who write about such messages rather than send them.
+_WRITERS = frozenset(
+    ("byline", "attribution", "advice", "victim", "lawyer", "research", "wiki", "policy")
+)
+_LONGEST_SPAN = 160
+
+
+def requests(passages: Passages) -> list[Evidence]:
+    """Requests for secrets, money first or remote control, in the writer's own voice."""
+    found: dict[str, Evidence] = {}
+    for sentence in passages.sentences:
+        if not _requesting(sentence):
+            continue
+        for group, reason in _SECRETS.items():
+            if span := _asked_for(passages, sentence, group):
+                found.setdefault(reason, Evidence(reason, span))
+        if sentence.has("deposit"):
+            _note(found, passages, sentence, "text.deposit_first", "deposit")
+        if sentence.has("remote") and sentence.has("install", "send", "favour", "tapping"):
+            _note(found, passages, sentence, "text.remote_app", "remote", "install")
+        if sentence.has("giftpay") and sentence.has("send", "favour", "pin", "fill"):
+            _note(found, passages, sentence, "text.gift_card_payment", "giftpay")
+    return list(found.values())
+
+
+def disguises(passages: Passages, trusted: Callable[[str], bool]) -> list[Evidence]:
+    """Patterns of smishing: a borrowed sender or occasion, with a link, number or favour behind.
+
+    `trusted(host)` says that a link's host belongs to a verified sender. A disguise alone, or a
+    real sender's own link, gives nothing.
+    """
+    spoken = list(_sent(passages))
+    link = next(_unknown_links(passages, trusted), "")
+    found = [*_hooked(passages, spoken, link)] if link else []
+    found += _family(passages, spoken, link)
+    found += _officer(passages, spoken, link)
+    found += _payment(passages, spoken, link)
+    found += _loan(passages, spoken, link)
+    found += _bait(passages, spoken, link)
+    pressing = next((s for s in spoken if s.has("pressure")), None)
+    if found and pressing:
+        found.append(Evidence("text.pressure", passages.piece(pressing, ("pressure",))))
+    return found
+
+
+def _note(
+    found: dict[str, Evidence], passages: Passages, sentence: Sentence, reason: str, *groups: str
+) -> None:
+    found.setdefault(reason, Evidence(reason, passages.piece(sentence, groups)))
+
+
+def _requesting(sentence: Sentence) -> bool:
+    if sentence.has("denial", "dont", "heard", "asked"):
+        return False
+    # "사기 예방을 위해 신분증 사진 보내주세요" doubts in words and asks all the same.
+    return sentence.voice is Voice.open or (
+        sentence.voice in (Voice.report, Voice.warning) and not sentence.has("report", "aware")
+    )
+
+
+def _asked_for(passages: Passages, sentence: Sentence, group: str) -> str:
+    text = passages.folded.text
+    for thing in sentence.marks.get(group, ()):
+        for asked in sentence.marks.get("send", ()):
+            low, high = sorted((thing, asked), key=lambda m: m.start)
+            between = text[low.end : high.start]
+            korean_order = low is thing or not text[thing.start].isascii()
+            if len(between) > 20 or (low is asked and text[asked.start] > "~"):
+                continue
+            if korean_order or text[thing.start].isascii():
+                if not any(word in between for word in ("방법", "어떻게", "이유", "안 ", "왜")):
+                    return passages.folded.original(low.start, max(low.end, high.end))
+    return ""
+
+
+def _sent(passages: Passages) -> Iterator[Sentence]:
+    # A disguise speaks like a notice (위반, 반송되었습니다), which outside a message is a report.
+    as_notice = not passages.tellers & _WRITERS
+    for sentence in passages.sentences:
+        if sentence.has("dont", "denial", "aware", "heard"):
+            continue
+        if sentence.voice is Voice.open or (
+            as_notice and sentence.voice in (Voice.report, Voice.telling, Voice.warning)
+        ):
+            yield sentence
+
+
+def _unknown_links(passages: Passages, trusted: Callable[[str], bool]) -> Iterator[str]:
+    for sentence in passages.sentences:
+        for mark in sentence.marks.get("link", ()):
+            piece = passages.folded.text[mark.start : mark.end]
+            host = piece.replace(" ", "").replace("[.]", ".").replace("(.)", ".").split("//")[-1]
+            for sign in "/?:":
+                host = host.split(sign, 1)[0]
+            if not trusted(host):
+                yield passages.folded.original(mark.start, mark.end)
+
+
+def _hooked(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    hooks = [(s, g) for g in _HOOKS for s in spoken if s.has(g)]
+    if not hooks:
+        return
+    demanding = next((s for s in spoken if _demands(s)), None)
+    if demanding and hooks[0][1] not in ("wedding", "obituary"):
+        yield Evidence("text.phishing_request", _clip(passages, demanding), {"link": link})
+    elif any(s.has("install") for s in spoken):
+        sentence = next(s for s in spoken if s.has("install"))
+        yield Evidence("text.phishing_request", _clip(passages, sentence), {"link": link})
+    for group in dict.fromkeys(g for _, g in hooks):
+        sentence = next(s for s, g in hooks if g == group)
+        yield Evidence(_HOOKS[group], _clip(passages, sentence), {"link": link})
+
+
+def _demands(sentence: Sentence) -> bool:
+    if sentence.has("install"):
+        return True
+    secret = sentence.has("private", "card", "otp", "identity", "pin")
+    return secret and sentence.has("fill", "send", "tapping")
+
+
+def _family(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    seen = _groups(spoken)
+    if not {"family", "trouble"} <= seen:
+        return
+    asking = seen & {"favour", "send", "fill", "install", "giftpay", "tapping"}
+    sentence = next(s for s in spoken if s.has("trouble"))
+    if (asking and "family_secret" in seen) or link:
+        yield Evidence("text.family_emergency", _clip(passages, sentence))
+    elif asking:
+        yield Evidence("text.family_new_number", _clip(passages, sentence))
+
+
+def _officer(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    seen = _groups(spoken)
+    if not {"officer", "accusation"} <= seen:
+        return
+    sentence = next(s for s in spoken if s.has("accusation"))
+    if "safekeeping" in seen or "install" in seen:
+        yield Evidence("text.officer_transfer", _clip(passages, sentence))
+    elif link or seen & {*CONTACT, "landline", "send", "tapping"}:
+        yield Evidence("text.smishing_officer", _clip(passages, sentence))
+
+
+def _payment(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    seen = _groups(spoken)
+    strange = bool(link) or bool(seen & {*CONTACT, "landline", "foreign"})
+    if {"payment", "notme"} <= seen and strange:
+        sentence = next(s for s in spoken if s.has("payment"))
+        yield Evidence("text.smishing_payment", _clip(passages, sentence))
+
+
+def _loan(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    seen = _groups(spoken)
+    way = bool(link) or bool(seen & {*CONTACT, "landline", "hotline", "chat"})
+    regulated = "compliance" in seen and not (link or seen & {*CONTACT})
+    if {"loan_bait", "chosen"} <= seen and way and not regulated:
+        sentence = next(s for s in spoken if s.has("loan_bait"))
+        yield Evidence("text.smishing_loan", _clip(passages, sentence))
+
+
+def _bait(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
+    seen = _groups(spoken)
+    way = bool(link) or bool(seen & {*CONTACT, "chat", "invite"})
+    for group, reason in _BAITS.items():
+        if group not in seen or not way:
+            continue
+        if group == "romance" and not ("foreign" in seen or seen & {"handle", "chat_link"}):
+            continue
+        sentence = next(s for s in spoken if s.has(group))
+        yield Evidence(reason, _clip(passages, sentence))
+
+
+def _groups(sentences: list[Sentence]) -> set[str]:
+    return {g for s in sentences for g in s.marks}
+
+
+def _clip(passages: Passages, sentence: Sentence) -> str:
+    return passages.piece(sentence)[:_LONGEST_SPAN].strip()
