@@ -219,8 +219,8 @@ _REWRITES: Final[tuple[tuple[Callable[[str], object], Callable[[str], Iterator[_
     (
         _HAS_SPACED_LETTERS.search,
         _rewriter(
-            r"(?<![a-z0-9])(?<![a-z0-9] )(?:[a-z0-9] ){2,40}[a-z0-9](?: ?\. ?(?:[a-z0-9] ){0,20}[a-z0-9])+"
-            r"(?![a-z0-9])",
+            r"(?<![a-z0-9])(?<![a-z0-9] )(?:[a-z0-9] ){2,40}[a-z0-9]"
+            rf"(?: ?\. ?(?:{_ENDINGS}|(?:[a-z0-9] ){{0,20}}[a-z0-9]))+(?![a-z0-9])",
             "spaced",
             lambda match: match.group().replace(" ", ""),
         ),
