@@ -13,6 +13,7 @@ _ITEM = re.compile(r"^(?:[-*]|\d+\.) +", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|(?<!\w)[*_](.+?)[*_](?!\w)")
 _SOURCES = 3
 _STEPS = 5
+_GUIDE_ORDER = ("answer", "signs", "now", "hour", "know", "unknown")
 
 
 def article(topic: str, lang: Lang, resources: Resources) -> Article:
@@ -39,16 +40,22 @@ def summary(topic: str, lang: Lang, resources: Resources) -> str:
 
 
 def guide_text(topic: str, lang: Lang, resources: Resources) -> str:
-    """The summary, then the facts and first actions as far as the budget allows."""
+    """The summary, then the facts and first actions as far as the budget allows.
+
+    A line is left out when the text has it already; a section is left out when fewer than two
+    of its lines fit.
+    """
     found = article(topic, lang, resources)
     text = summary(topic, lang, resources)
-    for key in ("answer", "signs", "now", "hour", "know", "unknown"):
+    for key in _GUIDE_ORDER:
         if key not in found.sections:
             continue
-        room = BUDGET[lang] - len(text)
-        piece = _fitting(plain(found.sections[key], lang, resources), room)
-        if piece:
-            text = f"{text}\n\n{piece}"
+        lines = plain(found.sections[key], lang, resources).splitlines()
+        fresh = [line for line in lines if line.strip() and line.strip("•. ") not in text]
+        heading = [resources.say(lang, "answer.steps_now")] if key in ("now", "hour") else []
+        kept = _fitting(fresh, BUDGET[lang] - len(text))
+        if len(kept) >= min(2, len(fresh)) and kept:
+            text = "\n".join([text, "", *heading, *kept])
     return text
 
 
@@ -91,12 +98,12 @@ def cite_fact(fact: Fact, topic: str, title: str) -> Citation:
     return Citation(topic, title, fact.source, fact.url, fact.checked.isoformat())
 
 
-def _fitting(text: str, room: int) -> str:
-    """The leading lines of `text` that fit into `room` characters."""
+def _fitting(lines: list[str], room: int) -> list[str]:
+    """The leading lines that fit into `room` characters."""
     kept: list[str] = []
-    for line in text.splitlines():
+    for line in lines:
         room -= len(line) + 1
         if room < 0:
             break
         kept.append(line)
-    return "\n".join(kept).strip()
+    return kept

@@ -10,6 +10,8 @@ _CODE = re.compile(
 )
 _RESIDENT = re.compile(r"(?<!\d)(\d{2})(\d{2})(\d{2})\s?[-–]?\s?([1-8]\d{6})(?!\d)")
 
+_PLAIN_DIGITS = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF0D: 0x2D}
+
 
 @dataclass(frozen=True, slots=True)
 class Masked:
@@ -49,7 +51,7 @@ def mask(text: str) -> Masked:
         kinds.append("pin")
         return "[핀번호]"
 
-    masked = _RESIDENT.sub(resident, text)
+    masked = _RESIDENT.sub(resident, text.translate(_PLAIN_DIGITS))
     masked = _DIGIT_RUN.sub(digits, masked)
     masked = _CODE.sub(code, masked)
     return Masked(masked, tuple(dict.fromkeys(kinds)))

@@ -20,6 +20,7 @@ _FINAL_PAIRS = {
 }  # fmt: skip
 _SPLIT = {whole: pair for pair, whole in {**_VOWEL_PAIRS, **_FINAL_PAIRS}.items()}
 _BASE, _END = 0xAC00, 0xD7A3
+_PAST = _LAST.index("ㅆ")
 
 
 def is_syllable(char: str) -> bool:
@@ -30,6 +31,11 @@ def is_syllable(char: str) -> bool:
 def is_jamo(char: str) -> bool:
     """True for a lone compatibility letter such as ㅋ or ㅏ."""
     return 0x3131 <= ord(char) <= 0x3163
+
+
+def has_past_tense(text: str) -> bool:
+    """True when a syllable ends in ㅆ, the mark of the past, other than 있 and 겠."""
+    return any(is_syllable(c) and (ord(c) - _BASE) % 28 == _PAST and c not in "있겠" for c in text)
 
 
 def letters(text: str) -> str:

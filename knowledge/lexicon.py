@@ -141,6 +141,8 @@ class Lexicon:
 
 def strip_particle(word: str) -> str:
     """A Korean word without one trailing particle, when a stem of two or more letters stays."""
+    if not word.endswith(PARTICLES):
+        return word
     for ending in PARTICLES:
         if word.endswith(ending) and len(word) - len(ending) >= 2:
             return word[: -len(ending)]

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -41,55 +41,87 @@ class Hit:
 def grams(text: str) -> Iterator[str]:
     """Letter n-grams of each word, the first one marked, as the index counts them."""
     for word in _WORD.findall(text):
-        spelled = "^" + letters(strip_particle(word))
-        if len(spelled) <= _GRAMS[0]:
-            yield spelled
-            continue
-        for n in _GRAMS:
-            for start in range(len(spelled) - n + 1):
-                yield spelled[start : start + n]
+        yield from _word_grams(word)
+
+
+def _word_grams(word: str) -> tuple[str, ...]:
+    spelled = "^" + letters(strip_particle(word))
+    if len(spelled) <= _GRAMS[0]:
+        return (spelled,)
+    return tuple(
+        spelled[start : start + n] for n in _GRAMS for start in range(len(spelled) - n + 1)
+    )
+
+
+class _Counter:
+    """Counts the grams of texts, spelling each word out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def count(self, document: dict[str, float], text: str, weight: float) -> None:
+        known = self._known
+        for word in _WORD.findall(text):
+            pieces = known.get(word)
+            if pieces is None:
+                pieces = known[word] = _word_grams(word)
+            for gram in pieces:
+                document[gram] += weight
 
 
 class _Postings:
     """Documents as rows, with the BM25 weight of every gram in them worked out beforehand."""
 
     def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
-        lengths = np.array([sum(d.values()) for d in documents], dtype=np.float64)
-        mean = float(lengths.mean()) if len(documents) else 1.0
-        norm = _K1 * (1 - _B + _B * lengths / (mean or 1.0))
-        by_gram: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for row, document in enumerate(documents):
-            for gram, count in document.items():
-                by_gram[gram].append((row, count))
         self.size = len(documents)
-        self.idf: dict[str, float] = {}
-        self._rows: dict[str, tuple[NDArray[np.int64], Floats]] = {}
-        for gram, entries in by_gram.items():
-            rows = np.array([row for row, _ in entries], dtype=np.int64)
-            counts = np.array([count for _, count in entries], dtype=np.float64)
-            idf = math.log(1 + (self.size - len(entries) + 0.5) / (len(entries) + 0.5))
-            self.idf[gram] = idf
-            self._rows[gram] = (rows, idf * counts * (_K1 + 1) / (counts + norm[rows]))
+        names = sorted({gram for document in documents for gram in document})
+        self._place = {gram: place for place, gram in enumerate(names)}
+        sizes = [len(document) for document in documents]
+        rows = np.repeat(np.arange(self.size), sizes)
+        columns = np.fromiter(
+            (self._place[gram] for d in documents for gram in d), np.int64, sum(sizes)
+        )
+        counts = np.fromiter((c for d in documents for c in d.values()), np.float64, sum(sizes))
+        lengths = np.bincount(rows, counts, self.size)
+        norm = _K1 * (1 - _B + _B * lengths / (float(lengths.mean()) if self.size else 1.0))
+        in_documents = np.bincount(columns, minlength=len(names))
+        idf = np.log(1 + (self.size - in_documents + 0.5) / (in_documents + 0.5))
+        impact = idf[columns] * counts * (_K1 + 1) / (counts + norm[rows])
+        # What each document scores against itself, the measure of a perfect match.
+        self.own: Floats = np.bincount(rows, impact, self.size).astype(np.float64)
+        order = np.argsort(columns, kind="stable")
+        self._rows, self._impact = rows[order], impact[order]
+        self._start = np.concatenate(([0], np.cumsum(in_documents))).tolist()
+        self._idf: list[float] = idf.tolist()
         self.unseen_idf = math.log(1 + (self.size + 0.5) / 0.5)
 
-    def score(self, weights: dict[str, float]) -> Floats:
+    def idf(self, gram: str) -> float:
+        """The weight of a gram, 0 for one no document has."""
+        place = self._place.get(gram)
+        return 0.0 if place is None else self._idf[place]
+
+    def score(self, weights: Mapping[str, float]) -> Floats:
         """BM25 of every document for the weighted grams of a question."""
         scores: Floats = np.zeros(self.size)
         for gram, weight in weights.items():
-            if gram in self._rows:
-                rows, impact = self._rows[gram]
-                scores[rows] += weight * impact
+            place = self._place.get(gram)
+            if place is not None:
+                span = slice(self._start[place], self._start[place + 1])
+                scores[self._rows[span]] += weight * self._impact[span]
         return scores
 
-    def coverage(self, weights: dict[str, float]) -> Floats:
+    def coverage(self, weights: Mapping[str, float]) -> Floats:
         """The share of the question's idf mass that each document contains."""
         covered: Floats = np.zeros(self.size)
         total = 0.0
         for gram, weight in weights.items():
-            mass = weight * self.idf.get(gram, self.unseen_idf)
+            place = self._place.get(gram)
+            if place is None:
+                total += weight * self.unseen_idf
+                continue
+            mass = weight * self._idf[place]
             total += mass
-            if gram in self._rows:
-                covered[self._rows[gram][0]] += mass
+            covered[self._rows[self._start[place] : self._start[place + 1]]] += mass
         return covered / total if total else covered
 
 
@@ -108,9 +140,6 @@ class Index:
         self._articles = _Postings(documents)
         self._questions = _Postings([counted for _, counted in questions])
         self._question_topic = np.array([row for row, _ in questions], dtype=np.int64)
-        self._self_score = np.array(
-            [self._questions.score(dict.fromkeys(g, 1.0))[i] for i, (_, g) in enumerate(questions)]
-        )
 
     @classmethod
     def build(cls, articles: Iterable[Article], lexicon: Lexicon) -> "Index":
@@ -122,17 +151,26 @@ class Index:
         topics = tuple(sorted(by_topic))
         documents: list[dict[str, float]] = []
         questions: list[tuple[int, dict[str, float]]] = []
+        counter = _Counter()
+
+        def ask(row: int, question: str) -> None:
+            query = read_query(question, lexicon)
+            counted: dict[str, float] = defaultdict(float)
+            counter.count(counted, " ".join((*query.words, *query.added)), 1.0)
+            questions.append((row, counted))
+
         for row, topic in enumerate(topics):
             document: dict[str, float] = defaultdict(float)
             for article in by_topic[topic]:
-                _count(document, article.front.title, _TITLE_WEIGHT)
-                _count(document, article.front.summary, 2 * _BODY_WEIGHT)
+                front = article.front
+                counter.count(document, _words(front.title), _TITLE_WEIGHT)
+                counter.count(document, _words(front.summary), 2 * _BODY_WEIGHT)
                 for section in article.sections.values():
-                    _count(document, section, _BODY_WEIGHT)
-                for question in article.front.questions:
-                    _count(document, question, _QUESTION_WEIGHT)
-                    questions.append((row, _question_grams(read_query(question, lexicon))))
-                questions.append((row, _question_grams(read_query(article.front.title, lexicon))))
+                    counter.count(document, _words(section), _BODY_WEIGHT)
+                for question in front.questions:
+                    counter.count(document, _words(question), _QUESTION_WEIGHT)
+                    ask(row, question)
+                ask(row, front.title)
             documents.append(document)
         return cls(topics, documents, questions, lexicon)
 
@@ -148,8 +186,8 @@ class Index:
         own = self._questions.score(weights).max(initial=0.0)
         if own > 0:
             # How much of the asked and of the known question agree, both ways.
-            asked = sum(w * self._questions.idf.get(g, 0.0) for g, w in weights.items()) or 1.0
-            mutual = against / np.sqrt(np.maximum(self._self_score, 1e-9) * max(asked, own))
+            asked = sum(w * self._questions.idf(g) for g, w in weights.items()) or 1.0
+            mutual = against / np.sqrt(np.maximum(self._questions.own, 1e-9) * max(asked, own))
             np.maximum.at(nearest, self._question_topic, mutual)
         peak = whole.max(initial=0.0)
         if peak <= 0:
@@ -174,13 +212,8 @@ def vocabulary(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(words)
 
 
-def _count(document: dict[str, float], text: str, weight: float) -> None:
-    for gram in grams(fold(PLACEHOLDER.sub(" ", text)).lower()):
-        document[gram] += weight
-
-
-def _question_grams(query: Query) -> dict[str, float]:
-    return dict(Counter(grams(" ".join((*query.words, *query.added)))))
+def _words(text: str) -> str:
+    return fold(PLACEHOLDER.sub(" ", text)).lower()
 
 
 def _weights(query: Query) -> dict[str, float]:

@@ -87,8 +87,14 @@ def _rows(brand: str, asked: list[str], resources: Resources) -> list[Fact]:
         return []
     narrow = [w for f in asked for w in resources.routes.facet_instruments.get(f, [])]
     wanted = list(dict.fromkeys(r for f in asked for r in resources.routes.facet_facts[f]))
+    # Post-pay credit is no balance: it is named only to someone who asks about it.
     instruments = sorted(
-        platform.instruments.items(), key=lambda i: not any(w in i[0] for w in narrow)
+        (
+            (key, instrument)
+            for key, instrument in platform.instruments.items()
+            if key != "postpay" or "postpay" in asked
+        ),
+        key=lambda i: not any(w in i[0] for w in narrow),
     )
     return [i.facets[facet] for _, i in instruments for facet in wanted if facet in i.facets]
 

@@ -1,17 +1,26 @@
 """Search: the best article, a choice between the nearest, or nothing at all."""
 
+import re
+
 from chat.articles import citations, guide_text
 from chat.confidence import estimate
 from chat.resources import Resources
 from chat.section import Section
 from chat.stages import urgent
 from chat.turn import Turn
+from knowledge.hangul import has_past_tense
 from knowledge.search import Hit
 
 # Fitted on the development questions (benchmarks/answers.py): at ANSWER at most one in ten
 # questions outside the subject is answered; between the two the person chooses.
 ANSWER, CLARIFY = 0.5, 0.34
 _CHOICES = 3
+# A playbook is told as urgent only to someone for whom it has happened, or is happening.
+_HAPPENED = re.compile(
+    r"당함|당해|먹튀|지금|방금|계속"
+    r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
+    r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed)\b"
+)
 
 
 def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
@@ -30,7 +39,8 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
-    if topic in resources.routes.playbooks:
+    happened = has_past_tense(turn.query.text) or _HAPPENED.search(turn.query.text)
+    if topic in resources.routes.playbooks and happened:
         return urgent.present(topic, turn, resources)
     return Section(
         kind="answer",
