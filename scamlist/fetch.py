@@ -1,0 +1,279 @@
+"""The guarded door: the one way out to the network, shut until an operator opens it."""
+
+import ssl
+import zlib
+from asyncio import timeout
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from math import inf
+from typing import Final
+
+import httpcore
+from anyio import CancelScope
+
+from scamlist.certificate import Certificate
+from scamlist.failures import Busy, FetchError, Garbled, Refused, Unreachable
+from scamlist.networks import special
+from scamlist.resolver import Resolve, SystemResolver
+from scamlist.target import Target, read_target, require_web_port
+
+# Fixed and honest: who asks and why, no browser's name and no version.
+USER_AGENT: Final = "Jamkkan (checks links that people were sent)"
+PAGE: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
+_TRIES: Final = 3  # addresses of one name that are tried in turn
+_EITHER_FORM: Final = 47  # zlib's way of saying: with a gzip or a zlib head
+
+Dial = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds, bytes and counts (RELIABILITY.md §2; the two caps are our judgement)."""
+
+    connect: float = 3.0  # name, connection and TLS together
+    total: float = 8.0  # the whole way, redirects included
+    size: int = 1_000_000  # one answer as it comes off the wire, and again unpacked
+    redirects: int = 5
+    together: int = 16
+    per_host: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The last answer. `hops` are the addresses asked, in order; `headers` have lower-case names.
+
+    `complete` is False when the body went on beyond the limit: `body` is its beginning.
+    """
+
+    hops: tuple[str, ...]
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    complete: bool
+    certificate: Certificate | None
+
+
+async def dial(address: str, port: int) -> httpcore.AsyncNetworkStream:
+    """Connect to an IP address literal. Raises httpcore.NetworkError."""
+    return await httpcore.AnyIOBackend().connect_tcp(address, port)
+
+
+class Door:
+    """Fetches what strangers point at, from the public internet alone.
+
+    A name is resolved once, every answer is checked, and the connection goes to a checked address;
+    each redirect begins anew. No cookies, no credentials, no Referer, no proxy. The request is
+    built from the parsed address itself, so no second parser can disagree about the host.
+    """
+
+    def __init__(
+        self,
+        limits: Limits = Limits(),
+        *,
+        own: Iterable[str] = (),
+        resolve: Resolve | None = None,
+        connect: Dial = dial,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        """Take the operator's `own` public networks, refused like private ones, as CIDR texts.
+
+        `failures` counts by reason what did not work. Raises ValueError for a malformed network.
+        """
+        self.limits = limits
+        self.failures: Counter[str] = Counter()
+        self._own = tuple(ip_network(network) for network in own)
+        self._resolve = resolve or SystemResolver(limits.together)
+        self._dial = connect
+        self._trust = trust or httpcore.default_ssl_context()
+        self._running: Counter[str] = Counter()
+
+    async def get(self, url: str, *, accept: str = PAGE, within: float = inf) -> Fetched:
+        """The answer at the end of the redirects, whatever its status, in `within` seconds.
+
+        Raises FetchError and nothing else.
+        """
+        hops: list[str] = []
+        failure: FetchError
+        try:
+            async with timeout(min(within, self.limits.total)):
+                return await self._follow(url, accept, hops)
+        except FetchError as error:
+            failure = error
+        except TimeoutError:
+            failure = Unreachable("too_slow")
+        failure.hops = tuple(hops)
+        self.failures[failure.reason] += 1
+        raise failure
+
+    async def _follow(self, url: str, accept: str, hops: list[str]) -> Fetched:
+        target = read_target(url)
+        for _ in range(self.limits.redirects + 1):
+            hops.append(target.href)
+            require_web_port(target)
+            answer = await self._ask(target, accept, hops)
+            if not _moves(answer.status, answer.headers):
+                return answer
+            target = read_target(answer.headers["location"], target.href)
+        hops.append(target.href)
+        raise Refused("redirects")
+
+    async def _ask(self, target: Target, accept: str, hops: Sequence[str]) -> Fetched:
+        """One request to one host, in a place of its own."""
+        running, host = self._running, target.host
+        if running.total() >= self.limits.together or running[host] >= self.limits.per_host:
+            raise Busy("busy")
+        running[host] += 1
+        try:
+            stream = await self._connect(target)
+            try:
+                return await self._exchange(target, accept, hops, stream)
+            finally:
+                await _close(stream)
+        except ssl.SSLError as error:
+            raise Unreachable("tls") from error
+        except httpcore.ProtocolError as error:
+            raise Garbled("malformed") from error
+        except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
+            raise Unreachable("no_connection") from error
+        finally:
+            running[host] -= 1
+            if not running[host]:
+                del running[host]
+
+    async def _connect(self, target: Target) -> httpcore.AsyncNetworkStream:
+        try:
+            async with timeout(self.limits.connect):
+                stream = await self._reach(await self._addresses(target), target.port)
+                if target.scheme == "http":
+                    return stream
+                try:
+                    return await stream.start_tls(self._trust, server_hostname=target.host)
+                except (httpcore.ConnectError, ValueError) as error:
+                    raise Unreachable("tls") from error
+                except BaseException:
+                    await _close(stream)
+                    raise
+        except TimeoutError as error:
+            raise Unreachable("no_connection") from error
+
+    async def _addresses(self, target: Target) -> Sequence[str]:
+        """Where a host may be reached: all of its addresses are public, or none is used."""
+        try:
+            addresses = (target.host,) if target.literal else await self._resolve(target.host)
+        except (OSError, UnicodeError) as error:
+            raise Unreachable("no_such_name") from error
+        for address in addresses:
+            if kind := special(address) or self._own_kind(address):
+                raise Refused(f"network.{kind}")
+        if not addresses:
+            raise Unreachable("no_such_name")
+        return addresses[:_TRIES]
+
+    def _own_kind(self, address: str) -> str:
+        return "own" if any(ip_address(address) in network for network in self._own) else ""
+
+    async def _reach(self, addresses: Sequence[str], port: int) -> httpcore.AsyncNetworkStream:
+        for address in addresses[:-1]:
+            try:
+                return await self._dial(address, port)
+            except (httpcore.NetworkError, httpcore.TimeoutException):
+                continue
+        return await self._dial(addresses[-1], port)
+
+    async def _exchange(
+        self,
+        target: Target,
+        accept: str,
+        hops: Sequence[str],
+        stream: httpcore.AsyncNetworkStream,
+    ) -> Fetched:
+        url = httpcore.URL(
+            scheme=target.scheme, host=target.host, port=target.port, target=target.path
+        )
+        asked = [
+            ("Host", target.authority),
+            ("User-Agent", USER_AGENT),
+            ("Accept", accept),
+            ("Accept-Encoding", "identity"),
+            ("Connection", "close"),
+        ]
+        secured = stream.get_extra_info("ssl_object")
+        http = httpcore.AsyncHTTP11Connection(url.origin, _Metered(stream, self.limits.size))
+        async with http.stream("GET", url, headers=asked) as response:
+            # Of a header sent twice the first counts.
+            headers = {
+                name.decode("latin-1").lower(): value.decode("utf-8", "replace")
+                for name, value in reversed(response.headers)
+            }
+            moved = _moves(response.status, headers)
+            body, complete = (b"", True) if moved else await self._body(response, headers)
+        return Fetched(
+            hops=tuple(hops),
+            status=response.status,
+            headers=headers,
+            body=body,
+            complete=complete,
+            certificate=Certificate.of(secured.getpeercert()) if secured else None,
+        )
+
+    async def _body(
+        self, response: httpcore.Response, headers: Mapping[str, str]
+    ) -> tuple[bytes, bool]:
+        """The body unpacked, and whether it is all of it."""
+        encoding = headers.get("content-encoding", "identity").strip().lower()
+        if encoding not in _PACKED and encoding != "identity":
+            raise Garbled("encoding")
+        body, complete = bytearray(), True
+        try:
+            async for chunk in response.aiter_stream():
+                body += chunk
+        except _Full:
+            complete = False
+        if encoding == "identity":
+            return bytes(body), complete
+        unpack = zlib.decompressobj(_EITHER_FORM)
+        try:
+            plain = unpack.decompress(body, self.limits.size + 1)
+        except zlib.error as error:
+            raise Garbled("encoding") from error
+        if len(plain) > self.limits.size:
+            raise Refused("too_large")
+        return plain, complete and unpack.eof
+
+
+class _Full(Refused):
+    """The limit was reached while reading."""
+
+
+class _Metered(httpcore.AsyncNetworkStream):
+    """A stream that ends at its limit, whatever it carries: head, chunk sizes or body."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream, limit: int) -> None:
+        self._stream = stream
+        self._left = limit
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if not self._left:
+            raise _Full("too_large")
+        data = await self._stream.read(min(max_bytes, self._left), timeout)
+        self._left -= len(data)
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _close(stream: httpcore.AsyncNetworkStream) -> None:
+    with CancelScope(shield=True):
+        await stream.aclose()
+
+
+def _moves(status: int, headers: Mapping[str, str]) -> bool:
+    return status in _REDIRECTS and "location" in headers
