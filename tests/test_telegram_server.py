@@ -258,7 +258,7 @@ def test_broken_html_is_refused(source: str) -> None:
         ("@abc @x @telegram a@b.com", ["@abc", "@telegram", "a@b.com"]),
         ("naver[.]com hxxps://naver[.]com", []),
         ("tg://resolve?domain=x", ["tg://resolve?domain=x"]),
-        ("😀 t.me/broker", ["t.me"]),
+        ("😀 t.me/broker", ["t.me/broker"]),
     ],
 )
 def test_detects_what_telegram_would_make_tappable(text: str, links: list[str]) -> None:

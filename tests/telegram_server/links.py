@@ -14,7 +14,7 @@ _OPAQUE = ("code", "pre", "text_link")
 
 _SCHEME = re.compile(r"(?:https?|ftp|tg|ton|tonsite)://[^\s<>\"«»]+", re.IGNORECASE)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_BARE = re.compile(r"(?<![\w@.])[\w-]+(?:\.[\w-]+)+(?![\w@-])")
+_BARE = re.compile(r"(?<![\w@.])([\w-]+(?:\.[\w-]+)+)(?![\w@-])(?:[/?#][^\s<>\"«»]*)?")
 _ADDRESS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _MENTION = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,32}(?!\w)")
 _COMMAND = re.compile(r"(?<![\w/.])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/])")
@@ -45,7 +45,7 @@ def detect(text: str, marked: list[Entity]) -> list[Entity]:
 def _candidates(text: str) -> Iterator[tuple[str, int, int]]:
     for kind, pattern in (("url", _SCHEME), ("email", _EMAIL), ("url", _BARE)):
         for match in pattern.finditer(text):
-            if pattern is not _BARE or _is_address(match[0]):
+            if pattern is not _BARE or _is_address(match[1]):
                 yield kind, *match.span()
     for kind, pattern in (("mention", _MENTION), ("bot_command", _COMMAND)):
         for match in pattern.finditer(text):

@@ -89,6 +89,8 @@ async def add_updates(request: Request) -> Response:
     """Updates exactly as given, for shapes no person can produce: `{updates: [...]}`."""
     world, body = await _read(request)
     world.updates += body["updates"]
+    newest = max(update["update_id"] for update in body["updates"])
+    world.next_update_id = max(world.next_update_id, newest + 1)
     await world.announce()
     return JSONResponse({})
 

@@ -1,0 +1,93 @@
+"""Calls on their way out: sent in order, again when it failed, given up when it is final."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+import structlog
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
+
+from bot.incoming import CHANNEL
+from bot.render import without_markup
+from bot.trouble import CannotRun
+from bot.wire import Wire, wait_of
+from chat.mail import Send
+from chat.store import Store
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = 15.0  # seconds between two tries, however long Telegram has been away
+# Telegram's way of saying that the chat itself is gone.
+_GONE = ("chat not found", "user is deactivated", "have no rights to send", "chat_write_forbidden")
+
+
+class Delivery:
+    """Sends what waits in the store."""
+
+    def __init__(self, wire: Wire, store: Store) -> None:
+        self._wire = wire
+        self._store = store
+        self._quiet_until = 0.0
+
+    async def take(self, busy: frozenset[str], limit: int) -> Sequence[Send]:
+        """Calls that are due; none while Telegram wants us to be quiet."""
+        if asyncio.get_running_loop().time() < self._quiet_until:
+            return ()
+        return await self._store.pending_sends(CHANNEL, busy, limit)
+
+    async def send(self, send: Send) -> None:
+        """Make one call. It is marked sent only after Telegram's answer.
+
+        So a crash in between repeats it: a message seen twice is the price for none lost.
+        """
+        try:
+            await self._call(send)
+        except RetryAfter as error:
+            seconds = wait_of(error)
+            # The limit is on the bot as a whole: going on elsewhere would only lengthen it.
+            self._quiet_until = asyncio.get_running_loop().time() + seconds
+            await self._store.postpone(send, seconds)
+            log.warning("send.flood", seconds=seconds)
+        except ChatMigrated as error:
+            await self._store.move_chat(CHANNEL, send.chat_key, str(error.new_chat_id))
+        except Forbidden:
+            await self._store.drop_chat(CHANNEL, send.chat_key)
+            log.info("send.chat_closed", method=send.method)
+        except BadRequest as error:
+            await self._give_up(send, error)
+        except InvalidToken:
+            raise CannotRun("bad_token") from None
+        except TelegramError as error:
+            wait = min(LONGEST_WAIT, 0.5 * 2**send.attempts) * random.uniform(0.5, 1)  # noqa: S311 - no secret
+            await self._store.postpone(send, wait)
+            log.warning("send.failed", error=type(error).__name__, attempts=send.attempts + 1)
+        else:
+            await self._store.sent(send)
+
+    async def _call(self, send: Send) -> None:
+        # The chat is kept beside the call, not in it: it can move.
+        has_chat = send.method != "answerCallbackQuery"
+        where = {"chat_id": int(send.chat_key)} if has_chat else {}
+        try:
+            await self._wire.call(send.method, {**where, **send.payload})
+        except BadRequest as error:
+            if "parse entities" not in error.message.lower():
+                raise
+            log.error("send.markup_refused", update_id=send.update_id)
+            await self._wire.call(send.method, {**where, **without_markup(send.payload)})
+
+    async def _give_up(self, send: Send, error: BadRequest) -> None:
+        """What Telegram refuses once it refuses always: an old button, an unchanged edit."""
+        reason = error.message.lower()
+        if any(gone in reason for gone in _GONE):
+            await self._store.drop_chat(CHANNEL, send.chat_key)
+        else:
+            await self._store.drop(send)
+        log.warning("send.refused", method=send.method, update_id=send.update_id)

@@ -1,0 +1,98 @@
+"""Telegram's updates, read into channel-neutral messages."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from telegram import Message as TelegramMessage
+from telegram import MessageEntity, TextQuote, Update
+
+from chat.mail import Incoming
+from chat.messages import Message
+from knowledge.content import Lang
+
+CHANNEL = "telegram"
+
+
+def keep(raw: dict[str, Any]) -> Incoming:
+    """The row an update is kept in, whatever is in it besides an id.
+
+    What the library cannot read is kept as unparsed: refusing it would make Telegram send it
+    again and again.
+    """
+    try:
+        is_parsed = Update.de_json(raw, None) is not None
+    except Exception:  # noqa: BLE001 - the library's parser fails in as many ways as it is fed
+        is_parsed = False
+    payload = json.dumps(raw)
+    return Incoming(CHANNEL, int(raw["update_id"]), _chat_key(raw), payload, is_parsed)
+
+
+def _chat_key(raw: dict[str, Any]) -> str:
+    for content in raw.values():
+        if not isinstance(content, dict):
+            continue
+        message = content.get("message")
+        for place in (content, message if isinstance(message, dict) else {}):
+            if isinstance(chat := place.get("chat"), dict) and "id" in chat:
+                return str(chat["id"])[:64]
+        if isinstance(person := content.get("from"), dict) and "id" in person:
+            return str(person["id"])[:64]
+    return ""
+
+
+def read_message(
+    *parts: TelegramMessage, lang: Lang | None, session: str, drop: str = ""
+) -> Message:
+    """What the desk gets to see of one or more messages (a command and what it replies to).
+
+    Their words, and the links the words hide. `drop` is left out of the text: the command,
+    or the mention that called us.
+    """
+    texts = [text for part in parts for text in _texts(part)]
+    if drop:
+        texts[0] = texts[0].replace(drop, " ", 1)
+    links = dict.fromkeys(link for part in parts for link in _links(part))
+    text = "\n\n".join(text.strip() for text in texts if text.strip())
+    return Message(text, lang=lang, session=session, links=tuple(links))
+
+
+def _texts(message: TelegramMessage) -> Iterator[str]:
+    yield message.text or message.caption or ""
+    if (quote := _foreign_quote(message)) is not None:
+        yield quote.text
+    if message.contact is not None:
+        yield message.contact.phone_number
+    if message.document is not None and message.document.file_name:
+        yield message.document.file_name
+
+
+def _links(message: TelegramMessage) -> Iterator[str]:
+    yield from _hidden(message.entities)
+    yield from _hidden(message.caption_entities)
+    if (quote := _foreign_quote(message)) is not None:
+        yield from _hidden(quote.entities or ())
+    if message.reply_markup is not None:
+        for row in message.reply_markup.inline_keyboard:
+            yield from (str(button.url) for button in row if button.url)
+    previews = [message.link_preview_options]
+    if message.external_reply is not None:
+        previews.append(message.external_reply.link_preview_options)
+    yield from (str(p.url) for p in previews if p is not None and p.url)
+
+
+def _hidden(entities: tuple[MessageEntity, ...] | list[MessageEntity]) -> Iterator[str]:
+    """Addresses behind words; those that stand in the text are found in the text."""
+    yield from (str(e.url) for e in entities if e.type == MessageEntity.TEXT_LINK and e.url)
+
+
+def _foreign_quote(message: TelegramMessage) -> TextQuote | None:
+    """A quote of somebody else; what we said ourselves need not be checked."""
+    quoted = message.reply_to_message
+    is_ours = quoted is not None and is_by_us(quoted)
+    return None if is_ours else message.quote
+
+
+def is_by_us(message: TelegramMessage) -> bool:
+    """Whether we sent the message ourselves."""
+    return message.from_user is not None and message.from_user.id == message.get_bot().id

@@ -1,0 +1,125 @@
+"""The one renderer: replies into Telegram messages that lead nobody astray."""
+
+import html
+import re
+from collections.abc import Collection
+from typing import Any
+
+from chat.replies import Reply
+from scamlist.address import defang
+
+MAX_TEXT = 4096  # UTF-16 units, counted after Telegram took the mark-up out
+MAX_SOURCES = 2  # buttons that open a source
+
+Payload = dict[str, Any]
+Rows = list[list[dict[str, str]]]
+
+_SPACE = re.compile(r"(\s+)")
+# A word Telegram's server could turn into something to tap, or one that is defanged already.
+# It is wide on purpose: which top-level domains Telegram knows is not ours to rely on.
+_TAPPABLE = re.compile(
+    r"""
+      ://                                              # any scheme
+    | \[[.:]\]                                         # defanged
+    | @[A-Za-z0-9_]{3}                                 # a person, a channel, a mailbox
+    | [^\s.]\.(?:[A-Za-z]{2}|[^\W\d_A-Za-z가-힣]|한국|닷컴|닷넷|삼성)
+    | \d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}
+    """,
+    re.VERBOSE,
+)
+_OPENING = "([{<\"'“‘「『«"
+_CLOSING = ".,;:!?…。、)]}>\"'”’」』»"
+# An address that can only lead to the host it begins with: nothing in it starts another one.
+_PLAIN_ADDRESS = re.compile(
+    r"(?:https?://)?([a-z0-9.-]+)(?:[/?#][\w/.%~=&?#+-]*)?", re.ASCII | re.IGNORECASE
+)
+
+
+def render(reply: Reply, hosts: Collection[str]) -> list[Payload]:
+    """The messages that carry a reply, in order; its buttons are under the last one.
+
+    `hosts` are those a message may lead to, with everything below them: report channels and
+    our own pages. Every other address is shown defanged and as code, and never as a button.
+    """
+    questions: Rows = [
+        [{"text": question, "callback_data": f"v1:ask:{n}"}]
+        for n, question in enumerate(reply.suggestions)
+    ]
+    sources = {c.url: c.source for c in reply.citations if leads_to(c.url, hosts)}
+    pages: Rows = [
+        [{"text": source, "url": url}] for url, source in list(sources.items())[:MAX_SOURCES]
+    ]
+    return render_text(reply.text, hosts, questions + pages)
+
+
+def render_text(text: str, hosts: Collection[str], rows: Rows | None = None) -> list[Payload]:
+    """Plain text as one message, or as several when it is longer than Telegram takes."""
+    words = _SPACE.split(_well_formed(text))
+    pieces = _split("".join(_defanged(word, hosts) for word in words))
+    messages: list[Payload] = [
+        {
+            "text": "".join(_marked(word, hosts) for word in _SPACE.split(piece)),
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        for piece in pieces
+    ]
+    if rows:
+        messages[-1]["reply_markup"] = {"inline_keyboard": rows}
+    return messages
+
+
+def without_markup(payload: Payload) -> Payload:
+    """The same message as plain text, for when Telegram cannot read the mark-up."""
+    bare = {key: value for key, value in payload.items() if key != "parse_mode"}
+    text = html.unescape(re.sub(r"</?code>", "", str(payload["text"])))
+    # Without code around it, only the sign itself keeps a name from being tapped.
+    return {**bare, "text": text.replace("@", "＠")}
+
+
+def leads_to(address: str, hosts: Collection[str]) -> bool:
+    """Whether a plain address can only lead to one of the hosts, or below one."""
+    found = _PLAIN_ADDRESS.fullmatch(address)
+    if found is None:
+        return False
+    host = found[1].lower()
+    return any(host == own or host.endswith(f".{own}") for own in hosts)
+
+
+def _defanged(word: str, hosts: Collection[str]) -> str:
+    before, core, after = _suspect(word, hosts)
+    return f"{before}{defang(core)}{after}"
+
+
+def _marked(word: str, hosts: Collection[str]) -> str:
+    before, core, after = (html.escape(part, quote=False) for part in _suspect(word, hosts))
+    return f"{before}<code>{core}</code>{after}" if core else f"{before}{after}"
+
+
+def _suspect(word: str, hosts: Collection[str]) -> tuple[str, str, str]:
+    """The part of a word nobody may tap, between what stands around it."""
+    rest = word.lstrip(_OPENING)
+    core = rest.rstrip(_CLOSING)
+    if not _TAPPABLE.search(core) or leads_to(core, hosts):
+        return word, "", ""
+    return word[: len(word) - len(rest)], core, rest[len(core) :]
+
+
+def _split(text: str) -> list[str]:
+    """Pieces of at most MAX_TEXT, cut between paragraphs, else lines, else words."""
+    pieces = []
+    while len(head := _head(text)) < len(text):
+        cuts = (head.rfind(border) for border in ("\n\n", "\n", " "))
+        cut = next((at for at in cuts if at > 0), len(head))
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*pieces, text]
+
+
+def _head(text: str) -> str:
+    return text.encode("utf-16-le")[: MAX_TEXT * 2].decode("utf-16-le", "ignore")
+
+
+def _well_formed(text: str) -> str:
+    """Half a character, which a person's phone can send, cannot be sent back."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
