@@ -1,0 +1,201 @@
+"""How good the answers are: the development set through the real desk.
+
+`python -m benchmarks.answers [--quick] [--failures] [--json]`; --quick leaves out the second
+run, the distortions and the comparison with other searches.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.distort import DISTORTIONS
+from benchmarks.figures import (
+    figures,
+    pass_rate,
+    pass_rates,
+    percentile,
+    rate,
+    uncited,
+    unsafe_rows,
+)
+from benchmarks.grading import Outcome, Row, grade, read_rows
+from benchmarks.peers import finders
+from chat.desk import Desk
+from chat.messages import Message
+from chat.replies import Reply
+from knowledge.library import Library
+
+_ROOT = Path(__file__).parents[1]
+# A distorted question is still the same question; links and bare words are not distorted.
+_DISTORTED_KINDS = ("answer", "refuse", "urgent")
+
+
+def ask(desk: Desk, row: Row) -> tuple[Reply, float]:
+    """The reply to the last turn of a row in a fresh session, with the seconds it took."""
+    desk.sessions.forget(row.id)
+    for turn in row.turns[:-1]:
+        desk.answer(Message(turn, session=row.id))
+    began = time.perf_counter()
+    reply = desk.answer(Message(row.turns[-1], session=row.id))
+    return reply, time.perf_counter() - began
+
+
+def run(desk: Desk, rows: Sequence[Row]) -> list[Outcome]:
+    """Ask and grade every row."""
+    outcomes: list[Outcome] = []
+    for row in rows:
+        reply, seconds = ask(desk, row)
+        outcomes.append(Outcome(row, reply, seconds, grade(row, reply)))
+    return outcomes
+
+
+def same(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[str]:
+    """The ids of rows that did not get the same reply twice."""
+    return [
+        one.row.id
+        for one, other in zip(first, second, strict=True)
+        if (one.reply.kind, one.reply.text, one.reply.topics)
+        != (other.reply.kind, other.reply.text, other.reply.topics)
+    ]
+
+
+def robustness(desk: Desk, outcomes: Sequence[Outcome]) -> dict[str, tuple[int, float, float]]:
+    """For each distortion: questions it applied to, their pass rate before and after."""
+    plain = [o for o in outcomes if len(o.row.turns) == 1 and o.row.kinds[0] in _DISTORTED_KINDS]
+    found: dict[str, tuple[int, float, float]] = {}
+    for distort in DISTORTIONS:
+        before: list[Outcome] = []
+        rows: list[Row] = []
+        for outcome in plain:
+            row = outcome.row
+            text = distort(row.turns[0], f"{row.id} {distort.__name__}")
+            if text is not None:
+                before.append(outcome)
+                rows.append(_asking(row, text))
+        after = run(desk, rows)
+        found[distort.__name__] = (len(rows), pass_rate(before), pass_rate(after))
+    return found
+
+
+def retrieval(library: Library, rows: Sequence[Row]) -> dict[str, float]:
+    """How often each way of searching puts an accepted topic first, without any routing."""
+    asked = [
+        r for r in rows if len(r.turns) == 1 and r.topics and r.kinds[0] in ("answer", "urgent")
+    ]
+    return {
+        name: rate(sum(find(r.turns[0]) in r.topics for r in asked), len(asked))
+        for name, find in finders(library).items()
+    } | {"questions": len(asked)}
+
+
+def start_seconds() -> float:
+    """How long a fresh process takes until its desk can answer."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import cli; cli.build_desk()"], check=True, cwd=_ROOT)
+    return round(time.perf_counter() - began, 2)
+
+
+def measure(*, quick: bool) -> tuple[list[Outcome], dict[str, Any]]:
+    """Run everything; the outcomes, with a summary as plain data."""
+    # Imported here, so that importing this module builds nothing.
+    import cli
+
+    library = Library.load()
+    desk = cli.build_desk(library)
+    memory = _megabytes()
+    rows = read_rows()
+    outcomes = run(desk, rows)
+    seconds = [o.seconds for o in outcomes]
+    today = datetime.now(UTC).date()
+    summary: dict[str, Any] = {
+        "rows": len(rows),
+        "figures": figures(outcomes, library, today),
+        "kind": pass_rates(outcomes, lambda o: o.row.kinds[0]),
+        "language": pass_rates(outcomes, lambda o: o.row.lang),
+        "style": pass_rates(outcomes, lambda o: o.row.style),
+        "set": pass_rates(outcomes, lambda o: o.row.group),
+        "unsafe": unsafe_rows(outcomes, library),
+        "uncited": {
+            o.row.id: fault for o in outcomes if (fault := uncited(o.reply, library, today))
+        },
+        "guarded": dict(desk.guarded),
+        "latency ms": {
+            "p50": round(1000 * percentile(seconds, 0.5), 2),
+            "p95": round(1000 * percentile(seconds, 0.95), 2),
+        },
+        "start s": start_seconds(),
+        "memory MB": memory,
+    }
+    if not quick:
+        summary["not deterministic"] = same(outcomes, run(desk, rows))
+        summary["robustness"] = robustness(desk, outcomes)
+        summary["retrieval alone"] = retrieval(library, rows)
+    return outcomes, summary
+
+
+def main() -> None:
+    """Print the figures; see the module's first lines for the options."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the development set once, no more")
+    parser.add_argument("--failures", action="store_true", help="print each failing row")
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+    options = parser.parse_args()
+    outcomes, summary = measure(quick=options.quick)
+    if options.json:
+        print(json.dumps(summary, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(_lines(summary)))
+    if options.failures:
+        for outcome in outcomes:
+            if not outcome.passed:
+                print(_failure(outcome))
+
+
+def _asking(row: Row, text: str) -> Row:
+    return Row(**{name: getattr(row, name) for name in row.__slots__} | {"turns": (text,)})
+
+
+def _megabytes() -> int:
+    """The most memory this process has held so far; ru_maxrss is kilobytes on Linux."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def _lines(summary: dict[str, Any]) -> Iterator[str]:
+    for name, value in summary.items():
+        if not isinstance(value, dict | list):
+            yield f"{name}: {value}"
+            continue
+        yield f"\n{name}"
+        if isinstance(value, list):
+            yield "  " + (", ".join(value) or "none")
+        elif name == "robustness":
+            for distortion, (count, before, after) in value.items():
+                drop = before - after
+                yield f"  {distortion:24} {count:5} rows {before:6.1f} to {after:5.1f}, drop {drop:.1f}"
+        else:
+            for key, figure in value.items():
+                yield f"  {key:24} {figure}"
+
+
+def _failure(outcome: Outcome) -> str:
+    row, reply = outcome.row, outcome.reply
+    return "\n".join(
+        (
+            f"\n{row.id} [{row.style}] {' ⏎ '.join(row.turns)!r}",
+            f"  expected {'|'.join(row.kinds)} {' '.join(row.topics)}",
+            f"  got      {reply.kind} {' '.join(reply.topics)}",
+            f"  faults   {'; '.join(outcome.faults)}",
+            f"  reply    {reply.text[:200]!r}",
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
