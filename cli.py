@@ -1,5 +1,459 @@
-"""The command line."""
+"""The command line, where every part is put together."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chat.amounts import read_deal
+from chat.cost import DEFAULT_DAYS, CostError, work_out
+from chat.desk import Desk
+from chat.messages import Message
+from chat.phrases import Phrases, read_phrases
+from chat.resources import FOLDER as CHAT
+from chat.stages.check import describe
+from chat.stages.cost import describe as describe_cost
+from knowledge.content import Lang
+from knowledge.library import FOLDER as KNOWLEDGE
+from knowledge.library import Library, LibraryError
+from knowledge.review import overdue, review
+from knowledge.search import Index
+from scamlist.checker import Checker, InvalidInput
+
+VERSION = "0.1.0"
+# docs/command-line.md explains these, and a test compares.
+EXIT_CODES = {"bad_input": 2, "problems": 3, "found": 10}
+
+app = typer.Typer(
+    help="Jamkkan (잠깐) checks links and messages for cash-out brokers and answers questions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.")
+app.add_typer(kb, name="kb", no_args_is_help=True)
+
+LangOption = Annotated[str, typer.Option("--lang", help="ko, en, or auto to follow the text.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+JsonlOption = Annotated[
+    Path | None, typer.Option("--jsonl", help="Read one JSON object a line from a file.")
+]
 
 
 def main() -> None:
-    """Run."""
+    """Run the command line; every foreseeable failure ends in one sentence, not a traceback."""
+    try:
+        app()
+    except LibraryError as error:
+        _errors().print(str(error), style="red", markup=False)
+        raise SystemExit(EXIT_CODES["problems"]) from None
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`); there is nobody left to tell.
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def build_checker(library: Library) -> Checker:
+    """The checker with our own lists; its help lines come from the contacts file."""
+    return Checker.load(lambda contact, lang: library.contacts[contact].show(lang))
+
+
+def build_desk(library: Library | None = None, checker: Checker | None = None) -> Desk:
+    """The desk every channel talks to."""
+    library = library or Library.load()
+    return Desk(library, checker or build_checker(library))
+
+
+@app.command()
+def check(
+    given: Annotated[
+        str | None,
+        typer.Argument(metavar="INPUT", help="A link, message, phone or handle; - for stdin."),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--type", help="auto, url, text, phone, handle or account.")
+    ] = "auto",
+    lang: LangOption = "auto",
+    page: Annotated[
+        Path | None, typer.Option(help="A saved HTML page, judged as served at the link.")
+    ] = None,
+    as_json: JsonOption = False,
+    jsonl: JsonlOption = None,
+    fail_on: Annotated[
+        str, typer.Option(help="Exit with 10 at this verdict or worse: danger or caution.")
+    ] = "",
+) -> None:
+    """Judge a link, a message, a saved page, a phone number or a messenger handle."""
+    words = _words(lang)
+    if fail_on not in ("", "danger", "caution"):
+        _stop("cli.bad_fail_on", words)
+    library = Library.load()
+    checker = build_checker(library)
+    if jsonl is not None:
+        for row in _rows(jsonl, words):
+            _print_json(_check_row(row, checker, jsonl.parent, words))
+        return
+    text = _input(given, words)
+    html = _read(page, words) if page else None
+    try:
+        result = checker.check(text, type=kind, lang=lang, page_html=html)
+    except InvalidInput as error:
+        if as_json:
+            _print_json(_problem(error, words))
+        else:
+            _errors().print(error.sentence(words), style="red", markup=False)
+        raise typer.Exit(EXIT_CODES["bad_input"]) from None
+    if as_json:
+        _print_json(cast(dict[str, Any], result))
+    else:
+        spoken = cast(Lang, result["lang"])
+        _print(describe(result, spoken, build_desk(library, checker).resources))
+    if fail_on and result["verdict"] in ("danger", fail_on):
+        raise typer.Exit(EXIT_CODES["found"])
+
+
+@app.command()
+def ask(
+    question: Annotated[
+        str | None, typer.Argument(metavar="QUESTION", help="A question or message; - for stdin.")
+    ] = None,
+    lang: LangOption = "auto",
+    as_json: JsonOption = False,
+    jsonl: JsonlOption = None,
+) -> None:
+    """Answer a question from the knowledge base, with sources and dates."""
+    words = _words(lang)
+    wanted = None if lang == "auto" else words
+    desk = build_desk()
+    if jsonl is not None:
+        for row in _rows(jsonl, words):
+            _print_json(_ask_row(row, desk, wanted, words))
+        return
+    reply = desk.answer(Message(_input(question, words), lang=wanted))
+    if as_json:
+        _print_json(reply.to_json())
+    else:
+        _print(reply.text)
+
+
+@app.command()
+def cost(
+    amount: Annotated[str, typer.Argument(help="Won charged: 300000 or 30만원.")],
+    received: Annotated[str | None, typer.Argument(help="Won received: 210000 or 21만원.")] = None,
+    fee: Annotated[
+        float | None, typer.Option("--fee", help="The fee in percent, instead of won received.")
+    ] = None,
+    days: Annotated[int, typer.Option(help="Days until the bill.")] = DEFAULT_DAYS,
+    lang: LangOption = "auto",
+    as_json: JsonOption = False,
+) -> None:
+    """Work out what a cash-out really costs: won lost, and interest a year."""
+    words = _words(lang)
+    try:
+        charged = _won(amount, words)
+        got = None if received is None else _won(received, words)
+        found = work_out(charged, received=got, fee_percent=fee, days=days)
+    except CostError as error:
+        _stop(f"cost_error.{error.code}", words)
+    if as_json:
+        names = ("amount", "received", "lost", "percent", "annual_rate", "days")
+        _print_json({name: getattr(found, name) for name in names})
+    else:
+        _print(describe_cost(found, words, build_desk().resources))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the site, the API and the chat widget, on http://127.0.0.1:8000 by default."""
+    # Imported here because no other command needs the web framework.
+    from api.app import create_app
+    from api.server import serve as run
+    from api.settings import Settings
+
+    settings = Settings()
+    listen = settings.host if host is None else host
+    at = settings.port if port is None else port
+    console = _errors()
+    with console.status("Reading the knowledge base"):
+        library = Library.load()
+    console.print(
+        f"Knowledge: {len(library.topics)} topics, {len(library.platforms)} platforms, "
+        f"{len(library.contacts)} help lines, in 2 languages"
+    )
+    with console.status("Reading the lists"):
+        checker = build_checker(library)
+        desk = build_desk(library, checker)
+    console.print(f"Rules and lists: {checker.book.version}; live look-ups are off")
+    web = create_app(
+        desk=desk,
+        checker=checker,
+        library=library,
+        version=VERSION,
+        partner_origins=settings.partner_origins,
+    )
+    console.print(f"Serving on http://{listen}:{at}  (Ctrl+C stops)")
+    run(web, host=listen, port=at)
+
+
+@app.command()
+def bot() -> None:
+    """Run the Telegram bot; its token comes from JAMKKAN_TELEGRAM_TOKEN or a secrets file."""
+    # Imported here because no other command needs Telegram or the store.
+    import asyncio
+
+    from pydantic import ValidationError
+
+    from bot.app import run
+    from bot.settings import read_settings
+    from bot.trouble import CannotRun
+    from chat.migrations import migrate
+    from chat.settings import StoreSettings
+    from chat.store import Store
+
+    try:
+        settings = read_settings()
+    except ValidationError:
+        _stop("cli.no_token", "en")
+    database = StoreSettings().database_url
+    console = _errors()
+    with console.status("Reading the knowledge base and the lists"):
+        library = Library.load()
+        desk = build_desk(library)
+    with console.status("Bringing the store up to date"):
+        migrate(database)
+    console.print(f"{len(library.topics)} topics in 2 languages; Ctrl+C stops")
+
+    async def work() -> None:
+        store = Store(database)
+        try:
+            await run(
+                settings.token.get_secret_value(),
+                desk,
+                store,
+                base_url=settings.base_url,
+                questions={key: a.front.title for key, a in library.articles.items()},
+                hosts={c.url.split("/")[2] for c in library.contacts.values() if c.url},
+            )
+        finally:
+            await store.aclose()
+
+    try:
+        asyncio.run(work())
+    except CannotRun as error:
+        console.print(error.sentence("en"), style="red", markup=False)
+        raise typer.Exit(EXIT_CODES["bad_input"]) from None
+
+
+@app.command()
+def doctor() -> None:
+    """Look whether everything an operator needs is in order, line by line."""
+    console = Console(highlight=False)
+    broken = 0
+    for name, problem in _examine():
+        broken += bool(problem)
+        mark = "[red]✗[/red]" if problem else "[green]✓[/green]"
+        console.print(f"{mark} {name}" + (f": {problem}" if problem else ""))
+    if broken:
+        raise typer.Exit(EXIT_CODES["problems"])
+
+
+@kb.command("check")
+def kb_check(
+    folder: Annotated[Path, typer.Argument(help="The content folder.")] = KNOWLEDGE,
+) -> None:
+    """Show everything an editor has to put right, one sentence a line."""
+    problems = review(folder, datetime.now(UTC).date())
+    for problem in problems:
+        print(problem)  # noqa: T201 - the output itself
+    if problems:
+        _stop("cli.content_bad", "en", code="problems", count=str(len(problems)))
+    library = Library.load(folder)
+    _say(
+        "cli.content_ok",
+        "en",
+        topics=str(len(library.topics)),
+        platforms=str(len(library.platforms)),
+        contacts=str(len(library.contacts)),
+    )
+
+
+@kb.command("stale")
+def kb_stale() -> None:
+    """List articles and facts that are due for a new look."""
+    late = overdue(Library.load(), datetime.now(UTC).date())
+    for problem in late:
+        print(problem)  # noqa: T201 - the output itself
+    if not late:
+        _say("cli.nothing_stale", "en")
+
+
+@kb.command("search")
+def kb_search(question: str) -> None:
+    """Show which topics a question finds, and how well."""
+    library = Library.load()
+    hits = Index.build(library.articles.values(), library.lexicon).search(question)
+    if not hits:
+        _say("cli.nothing_found", "en")
+        return
+    table = Table("topic", "title", "score", "coverage", "nearest question")
+    for hit in hits:
+        title = library.articles[hit.topic, "ko"].front.title
+        table.add_row(
+            hit.topic, title, f"{hit.score:.2f}", f"{hit.coverage:.2f}", f"{hit.nearest:.2f}"
+        )
+    Console().print(table)
+
+
+def _examine() -> Iterator[tuple[str, str]]:
+    """What `doctor` looks at: a name, and what is wrong or an empty string."""
+    right = sys.version_info >= (3, 11)
+    yield "Python 3.11 or newer", "" if right else "install Python 3.11 or newer"
+    try:
+        library = Library.load()
+    except LibraryError as error:
+        yield "knowledge base", f"{len(error.problems)} problems; run: jamkkan kb check"
+        return
+    yield f"knowledge base ({len(library.topics)} topics)", ""
+    late = len(overdue(library, datetime.now(UTC).date()))
+    yield "content reviewed in time", f"{late} due; run: jamkkan kb stale" if late else ""
+    checker = build_checker(library)
+    probe = checker.check("https://www.zeropay.or.kr", type="url", lang="en")
+    listed = probe["verdict"] == "official"
+    yield f"lists ({checker.book.version})", "" if listed else "zeropay.or.kr is not official"
+    answered = Desk(library, checker).answer(Message("소액결제 차단하는 방법"))
+    yield "questions are answered", "" if answered.kind == "answer" else f"got {answered.kind}"
+    now = datetime.now(UTC)
+    yield "clock", "" if now.date() >= _newest(library) else "the clock is before our content"
+
+
+def _newest(library: Library) -> Any:
+    return max(fact.checked for fact in library.facts.values())
+
+
+def _check_row(row: dict[str, Any], checker: Checker, folder: Path, lang: Lang) -> dict[str, Any]:
+    try:
+        html = None
+        if name := row.get("page"):
+            path = (folder / str(name)).resolve()
+            if not path.is_relative_to(folder.resolve()):
+                return _row_problem(row, "page_outside", _phrase("cli.page_outside", lang))
+            html = path.read_bytes()
+        result = checker.check(
+            str(row["input"]),
+            type=str(row.get("type") or "auto"),
+            lang=str(row.get("lang") or "auto"),
+            page_html=html,
+        )
+    except InvalidInput as error:
+        return _row_problem(row, error.code, error.sentence(lang))
+    except OSError:
+        sentence = _phrase("cli.file_unreadable", lang, name=str(row.get("page")))
+        return _row_problem(row, "file_unreadable", sentence)
+    except KeyError:
+        return _row_problem(row, "row_invalid", _phrase("cli.row_invalid", lang))
+    return {**result, "id": row.get("id")}
+
+
+def _ask_row(row: dict[str, Any], desk: Desk, wanted: Lang | None, lang: Lang) -> dict[str, Any]:
+    turns = row.get("turns")
+    if not isinstance(turns, list) or not turns:
+        return _row_problem(row, "row_invalid", _phrase("cli.row_invalid", lang))
+    reply = desk.answer(Message(str(turns[0]), lang=wanted))
+    for turn in turns[1:]:
+        reply = desk.answer(Message(str(turn), lang=wanted, session=reply.session))
+    desk.sessions.forget(reply.session)
+    return {**reply.to_json(), "id": row.get("id")}
+
+
+def _row_problem(row: dict[str, Any], code: str, detail: str) -> dict[str, Any]:
+    return {"id": row.get("id"), "code": code, "detail": detail}
+
+
+def _problem(error: InvalidInput, lang: Lang) -> dict[str, Any]:
+    return {"code": error.code, "param": error.param, "detail": error.sentence(lang)}
+
+
+def _rows(path: Path, lang: Lang) -> Iterator[dict[str, Any]]:
+    """The rows of a JSON lines file; a line that is no object becomes an empty row."""
+    for line in _read(path, lang).decode("utf-8", "replace").splitlines():
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError:
+            row = {}
+        yield row if isinstance(row, dict) else {}
+
+
+def _read(path: Path, lang: Lang) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        _stop("cli.file_unreadable", lang, name=str(path))
+
+
+def _input(given: str | None, lang: Lang) -> str:
+    """The text to work on: the argument, or standard input for `-` and for a pipe."""
+    if given is not None and given != "-":
+        return given
+    if given is None and sys.stdin.isatty():
+        _stop("cli.no_input", lang)
+    try:
+        return sys.stdin.buffer.read().decode("utf-8")
+    except UnicodeDecodeError:
+        _stop("cli.not_text", lang)
+
+
+def _won(text: str, lang: Lang) -> int:
+    if re.fullmatch(r"[\d,]+", text):
+        return int(text.replace(",", "") or 0)
+    deal = read_deal(text)
+    if len(deal.won) != 1:
+        _stop("cli.bad_amount", lang, value=text)
+    return deal.won[0]
+
+
+def _words(lang: str) -> Lang:
+    """The language of our own words: as asked for, else Korean."""
+    if lang not in ("ko", "en", "auto"):
+        _stop("cli.bad_lang", "ko")
+    return "en" if lang == "en" else "ko"
+
+
+def _phrases() -> Phrases:
+    return read_phrases(CHAT / "phrases")
+
+
+def _phrase(key: str, lang: Lang, **values: str) -> str:
+    return _phrases()[lang][key].format_map(values)
+
+
+def _say(key: str, lang: Lang, **values: str) -> None:
+    _print(_phrase(key, lang, **values))
+
+
+def _stop(key: str, lang: Lang, code: str = "bad_input", **values: str) -> NoReturn:
+    _errors().print(_phrase(key, lang, **values), style="red", markup=False)
+    raise typer.Exit(EXIT_CODES[code])
+
+
+def _errors() -> Console:
+    return Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def _print(text: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(text, markup=False, emoji=False)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)  # noqa: T201 - the output itself

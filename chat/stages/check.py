@@ -10,7 +10,9 @@ from knowledge.content import Lang
 from scamlist.checker import InvalidInput
 from scamlist.result import CheckResult, Reason
 
-_REASONS = 3
+# Reasons told first: of one address the top three, of a whole text the lines that give it away.
+_REASONS = {"text": 6}
+_FEW = 3
 # What people write around a link when the link itself is the question.
 _ONLY_ASKS = re.compile(
     r"^(이거|이건|여기|이곳|이|저|그|사이트|링크|주소|문자|글|메시지|카톡|이런|왔는데|왔어요|받았는데|받았어요|"
@@ -103,7 +105,7 @@ def _is_all(turn: Turn) -> bool:
 
 
 def _told(result: CheckResult) -> list[Reason]:
-    return list(result["reasons"][:_REASONS])
+    return list(result["reasons"][: _REASONS.get(result["input"]["type"], _FEW)])
 
 
 def _citations(result: CheckResult, lang: Lang, resources: Resources) -> tuple[Citation, ...]:

@@ -21,6 +21,10 @@ _HAPPENED = re.compile(
     r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
     r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed)\b"
 )
+_NOT_YET = re.compile(
+    r"(?:안|못) ?(?:보냈|줬|넘겼|눌렀|깔았|냈|알려줬|했|당했)|지 ?않았|전이에요|전인데|당할 ?뻔"
+    r"|\b(?:have|has|did|do)(?: not|n'?t)\b|\bnot yet\b|\balmost\b|\bshould i\b|\bcan i\b"
+)
 
 
 def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
@@ -28,6 +32,9 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     hits = resources.index.search(turn.query)
     if not hits:
         return None
+    if not _has_happened(turn):
+        playbooks = resources.routes.playbooks
+        hits = [hit for hit in hits if hit.topic not in playbooks] or hits
     confidence = estimate(turn.query, hits)
     if confidence >= ANSWER:
         return present(hits, turn, resources, confidence)
@@ -39,8 +46,7 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
-    happened = has_past_tense(turn.query.text) or _HAPPENED.search(turn.query.text)
-    if topic in resources.routes.playbooks and happened:
+    if topic in resources.routes.playbooks and _has_happened(turn):
         return urgent.present(topic, turn, resources)
     return Section(
         kind="answer",
@@ -67,6 +73,12 @@ def choose(hits: list[Hit], turn: Turn, resources: Resources, confidence: float)
         suggestions=titles,
         confidence=round(confidence, 3),
     )
+
+
+def _has_happened(turn: Turn) -> bool:
+    text = turn.query.text
+    told = has_past_tense(text) or bool(_HAPPENED.search(text))
+    return told and not _NOT_YET.search(text)
 
 
 def _titles(hits: list[Hit], turn: Turn, resources: Resources) -> tuple[str, ...]:
