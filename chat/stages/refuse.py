@@ -8,7 +8,7 @@ from chat.section import Section
 from chat.turn import Turn
 
 # The facts a refusal may name, and the article that explains each.
-_FACTS = {
+FACTS = {
     "law": ("law.network_72", "law-broker"),
     "account": ("law.access_media_49_4", "law-account-lending"),
     "line": ("law.line_97", "law-line-lending"),
@@ -28,7 +28,7 @@ def present(reason: str, turn: Turn, resources: Resources) -> Section:
     """The refusal for one reason, as a section."""
     lang = turn.lang
     template = resources.phrases[lang][f"refuse.{reason}"]
-    named = {name: key for name, key in _FACTS.items() if f"{{{name}}}" in template}
+    named = {name: key for name, key in FACTS.items() if f"{{{name}}}" in template}
     facts = {name: resources.fact(key, lang) for name, (key, _) in named.items()}
     ways = [
         Step(id=contact, text=_way(contact, turn, resources), contact=contact)
@@ -43,14 +43,14 @@ def present(reason: str, turn: Turn, resources: Resources) -> Section:
         resources.say(lang, "refuse.offer"),
     ]
     cited: list[Citation] = []
-    for key, topic in named.values() or [_FACTS["law"]]:
+    for key, topic in named.values() or [FACTS["law"]]:
         title = resources.library.articles[topic, lang].front.title
         cited.append(cite_fact(resources.library.facts[key], topic, title))
     return Section(
         kind="refuse",
         text="\n".join(lines),
         citations=tuple(cited),
-        topics=tuple(topic for _, topic in named.values() or [_FACTS["law"]]),
+        topics=tuple(topic for _, topic in named.values() or [FACTS["law"]]),
         steps=tuple(ways),
     )
 
