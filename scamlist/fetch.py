@@ -26,6 +26,9 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
 _TRIES: Final = 3  # addresses of one name that are tried in turn
 _EITHER_FORM: Final = 47  # zlib's way of saying: with a gzip or a zlib head
+# Parsing holds up everybody else in this process: a megabyte in chunks of one byte takes a second.
+_AT_ONCE: Final = 8_192  # bytes
+_CHUNKS: Final = 2_000
 
 Dial = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
 
@@ -36,7 +39,8 @@ class Limits:
 
     connect: float = 3.0  # name, connection and TLS together
     total: float = 8.0  # the whole way, redirects included
-    size: int = 1_000_000  # one answer as it comes off the wire, and again unpacked
+    size: int = 1_000_000  # one answer as it comes off the wire, and its body unpacked
+    head: int = 65_536  # of that, before the body begins
     redirects: int = 5
     together: int = 16
     per_host: int = 4
@@ -202,15 +206,18 @@ class Door:
             ("Connection", "close"),
         ]
         secured = stream.get_extra_info("ssl_object")
-        http = httpcore.AsyncHTTP11Connection(url.origin, _Metered(stream, self.limits.size))
+        meter = _Meter(stream, self.limits.head)
+        http = httpcore.AsyncHTTP11Connection(url.origin, meter)
         async with http.stream("GET", url, headers=asked) as response:
+            meter.left += self.limits.size - self.limits.head
             # Of a header sent twice the first counts.
             headers = {
                 name.decode("latin-1").lower(): value.decode("utf-8", "replace")
                 for name, value in reversed(response.headers)
             }
-            moved = _moves(response.status, headers)
-            body, complete = (b"", True) if moved else await self._body(response, headers)
+            body, complete = b"", True
+            if not _moves(response.status, headers):
+                body, complete = await self._body(response, headers, meter)
         return Fetched(
             hops=tuple(hops),
             status=response.status,
@@ -221,16 +228,19 @@ class Door:
         )
 
     async def _body(
-        self, response: httpcore.Response, headers: Mapping[str, str]
+        self, response: httpcore.Response, headers: Mapping[str, str], meter: "_Meter"
     ) -> tuple[bytes, bool]:
         """The body unpacked, and whether it is all of it."""
         encoding = headers.get("content-encoding", "identity").strip().lower()
         if encoding not in _PACKED and encoding != "identity":
             raise Garbled("encoding")
-        body, complete = bytearray(), True
+        body, complete, chunks = bytearray(), True, 0
         try:
             async for chunk in response.aiter_stream():
                 body += chunk
+                chunks += 1
+                if chunks == _CHUNKS:
+                    meter.left = 0
         except _Full:
             complete = False
         if encoding == "identity":
@@ -249,18 +259,18 @@ class _Full(Refused):
     """The limit was reached while reading."""
 
 
-class _Metered(httpcore.AsyncNetworkStream):
-    """A stream that ends at its limit, whatever it carries: head, chunk sizes or body."""
+class _Meter(httpcore.AsyncNetworkStream):
+    """A stream with `left` bytes to read, whatever they are: heads, chunk sizes or body."""
 
-    def __init__(self, stream: httpcore.AsyncNetworkStream, limit: int) -> None:
+    def __init__(self, stream: httpcore.AsyncNetworkStream, left: int) -> None:
+        self.left = left
         self._stream = stream
-        self._left = limit
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        if not self._left:
+        if not self.left:
             raise _Full("too_large")
-        data = await self._stream.read(min(max_bytes, self._left), timeout)
-        self._left -= len(data)
+        data = await self._stream.read(min(max_bytes, self.left, _AT_ONCE), timeout)
+        self.left -= len(data)
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
