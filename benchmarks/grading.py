@@ -25,7 +25,7 @@ class Row:
 
     `kinds` are the accepted kinds, the first being the one expected. Of every group in `must`
     (and in `first`, within the first 300 characters) one alternative has to be found; none of
-    `must_not` may be. `lang` is the language the reply must have, or "any".
+    `must_not` may be. A verdict, where there is one, has to be among `verdicts`. `lang` is the language the reply must have, or "any".
     """
 
     id: str
@@ -93,7 +93,7 @@ def grade(row: Row, reply: Reply) -> tuple[str, ...]:
     faults += [f"must_not: {p.pattern}" for p in row.must_not if p.search(reply.text)]
     opening = reply.text[:FIRST_CHARACTERS]
     faults += [f"first: {_show(g)}" for g in row.first if not _found(g, opening)]
-    if row.verdicts:
+    if row.verdicts and (reply.check or row.kinds == ("check",)):
         verdict = reply.check["verdict"] if reply.check else "none"
         if verdict not in row.verdicts:
             faults.append(f"verdict: {verdict}")
