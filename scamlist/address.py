@@ -26,6 +26,12 @@ _PARTS: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"[^\s/@:?#\\]+@[^\s/@:?#\\]+")
 _AUTHORITY: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?[/\\]*([^/?#]*)", re.IGNORECASE)
+# White space, and the invisible marks a copy brings along at either end.
+_EDGES: Final = (
+    "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008"
+    "\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063"
+    "\u2064\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _SPACE: Final = re.compile(r"\s")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
@@ -77,6 +83,11 @@ class Address:
     site: str
     tricks: tuple[str, ...] = ()
 
+    @property
+    def numeric(self) -> bool:
+        """Whether the host is an IP address and no name."""
+        return _is_number(self.host)
+
 
 def parse_url(text: str, base: str | None = None) -> Parsed:
     """Parse strictly as the WHATWG URL standard does, any scheme. Raises InvalidAddress."""
@@ -92,7 +103,7 @@ def parse(text: str, suffixes: Suffixes, *, marks: tuple[str, ...] = ()) -> Addr
 
     `marks` are ids of hiding already undone by whoever found the text. Raises InvalidAddress.
     """
-    raw = text.strip()
+    raw = text.strip(_EDGES)
     if not raw:
         raise InvalidAddress("empty")
     if len(raw) > MAX_LENGTH:
@@ -109,8 +120,7 @@ def parse(text: str, suffixes: Suffixes, *, marks: tuple[str, ...] = ()) -> Addr
         raise InvalidAddress("not_an_address")
     scheme, userinfo, host, port, path, query = parts.groups()
     host = host.removesuffix(".")
-    # The parser turns every name whose last label is a number into an IPv4 address, or refuses.
-    numeric = host.startswith("[") or host[-1:].isdecimal()
+    numeric = _is_number(host)
     if numeric:
         registrable = site = host
     else:
@@ -183,6 +193,11 @@ def display(address: Address) -> str:
     if address.host != address.unicode_host and _HANGUL_HOST.fullmatch(address.unicode_host):
         href = href.replace(address.host, address.unicode_host, 1)
     return defang(href if len(href) <= MAX_SHOWN else href[:MAX_SHOWN] + "…")
+
+
+def _is_number(host: str) -> bool:
+    # The parser reads every host whose last label is a number as an IPv4 address, or refuses it.
+    return host.startswith("[") or host.rpartition(".")[2].isdecimal()
 
 
 def _scalar(text: str) -> str:

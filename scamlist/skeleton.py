@@ -17,7 +17,7 @@ _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LATIN_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 _EAST_ASIAN: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
-_COMMON: Final = frozenset({"DIGIT", "HYPHEN-MINUS", "LOW", "MIDDLE", "KATAKANA-HIRAGANA"})
+_COMMON: Final = frozenset({"COMMON", "KATAKANA-HIRAGANA"})
 
 
 class Skeletons:
@@ -77,5 +77,7 @@ def mixes_scripts(label: str) -> bool:
 
 @lru_cache(4096)
 def _script(letter: str) -> str:
-    name = unicodedata.name(letter, "UNKNOWN").split()[0]
-    return "DIGIT" if unicodedata.category(letter) in ("Nd", "Mn") else name
+    # Only letters have a script here: digits, marks, signs and emoji go with any.
+    if not unicodedata.category(letter).startswith("L"):
+        return "COMMON"
+    return unicodedata.name(letter, "UNKNOWN").split()[0]

@@ -45,7 +45,7 @@ class Mark:
     """One act of hiding met in the original text: `id` names it, offsets are in characters.
 
     Ids: invisible, odd_dot, styled (full-width or decorated letters), defanged (hxxp, [.]),
-    spelled (점 컴), spaced (letters or dots set apart).
+    spelled (점 컴), spoken (the everyday word 닷컴), spaced (letters or dots set apart).
     """
 
     id: str
@@ -199,10 +199,18 @@ _REWRITES: Final[tuple[tuple[Callable[[str], object], Callable[[str], Iterator[_
         _HAS_SPOKEN_DOT.search,
         # "장점 넷" and "강남점 컴퓨터" are words: after a Hangul label only these are taken.
         _rewriter(
-            r"(?P<label>(?<![가-힣])[가-힣]{2,20}?)(?:\s?[점쩜]\s?|닷)"
-            rf"(?:(?P<ending>(?<=닷)넷|컴|콤|케이알){_AFTER_SPOKEN}"
-            r"|(?=(?:com|net|kr|co\.kr)(?![a-z0-9])))",
+            r"(?P<label>(?<![가-힣])[가-힣]{2,20}?)\s?[점쩜]\s?"
+            rf"(?:(?P<ending>컴|콤|케이알){_AFTER_SPOKEN}|(?=(?:com|net|kr|co\.kr)(?![a-z0-9])))",
             "spelled",
+            _spoken,
+        ),
+    ),
+    (
+        _HAS_SPOKEN_DOT.search,
+        _rewriter(
+            r"(?P<label>(?<![가-힣])[가-힣]{2,20}?)닷"
+            rf"(?:(?P<ending>넷|컴|콤|케이알){_AFTER_SPOKEN}|(?=(?:com|net|kr|co\.kr)(?![a-z0-9])))",
+            "spoken",
             _spoken,
         ),
     ),

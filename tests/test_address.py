@@ -84,6 +84,7 @@ def test_each_host_has_the_owner_the_registries_and_platforms_give_it(
         ("naver com", "not_an_address"),
         ("안녕하세요", "not_an_address"),
         ("hello", "not_an_address"),
+        ("kakaopay0", "not_an_address"),
         ("http://a..b.com", "not_an_address"),
         ("http://" + "a" * 64 + ".com", "not_an_address"),
         ("user@naver.com", "email"),

@@ -1,0 +1,83 @@
+"""List rows: one reviewed line of a CSV file, read through the gates no entry may pass wrongly."""
+
+import csv
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from scamlist.address import Address, InvalidAddress, expressions, parse
+from scamlist.suffixes import Suffixes
+
+_SCOPES: Final = ("host", "path", "registrable")
+
+
+class ListError(ValueError):
+    """A list file with wrong rows; `problems` are all of them, as `file: line: sentence`."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry. `scope` says how much it speaks for.
+
+    host: exactly this host (and its www. form); registrable: this name and every host under it;
+    path: exactly this page, as host/path?query. Dates are ISO; `expires` may be empty.
+    """
+
+    value: str
+    scope: str
+    category: str
+    reason: str
+    source: str
+    added: str
+    last_seen: str
+    expires: str
+    note: str
+
+
+def read_rows(path: Path, suffixes: Suffixes) -> list[Row]:
+    """Read a list file. Raises ListError with every wrong row, OSError when it is not there."""
+    names = [field.name for field in fields(Row)]
+    rows: list[Row] = []
+    problems: list[str] = []
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if reader.fieldnames != names:
+            raise ListError([f"{path.name}: 1: the columns must be {','.join(names)}"])
+        for number, cells in enumerate(reader, start=2):
+            if wrong := _problem(cells, suffixes):
+                problems.append(f"{path.name}: {number}: {wrong}")
+            else:
+                rows.append(Row(**cells))
+    if problems:
+        raise ListError(problems)
+    return rows
+
+
+def page_of(address: Address) -> str:
+    """The key of one page: canonical host/path?query, without www. and closing slash."""
+    path, mark, query = expressions(address)[0].partition("?")
+    return path.removeprefix("www.").rstrip("/") + mark + query
+
+
+def _problem(cells: dict[str, str], suffixes: Suffixes) -> str:
+    value, scope = cells["value"], cells["scope"]
+    if None in cells or any(cell is None for cell in cells.values()):
+        return "the row has not nine cells"
+    if scope not in _SCOPES:
+        return f"scope {scope!r} is none of {', '.join(_SCOPES)}"
+    try:
+        address = parse(value, suffixes)
+        for name in ("added", "last_seen", "expires"):
+            date.fromisoformat(cells[name] or "2000-01-01")
+    except InvalidAddress as error:
+        return f"{value!r} is no address ({error.code})"
+    except ValueError:
+        return f"{value!r} has a date that is not written as YYYY-MM-DD"
+    if scope != "path" and address.host != value:
+        return f"{value!r} should be written {address.host!r}"
+    return ""
