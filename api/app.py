@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import Scope
 
 from api.documents import Documents
@@ -17,11 +18,12 @@ from api.language import lang_of
 from api.middleware import BodyLimit, SafeHeaders, Trace
 from api.problems import Problem, respond
 from api.refusals import of_http, of_validation
-from api.routes.ask import ask_routes
-from api.routes.check import check_routes
-from api.routes.health import Part, health_routes
-from api.routes.knowledge import knowledge_routes
-from api.routes.pages import page_routes, problem_page
+from api.routes.ask import add_ask
+from api.routes.check import add_check
+from api.routes.cost import add_cost
+from api.routes.health import Part, add_health
+from api.routes.knowledge import add_knowledge
+from api.routes.pages import add_pages, problem_page
 from api.site import STATIC, Assets, Site
 from api.views import Shelf, korean_date
 from chat.desk import Desk
@@ -74,11 +76,13 @@ def create_app(
         return refuse(request.scope, error)
 
     async def on_http(request: Request, error: HTTPException) -> Response:
-        return refuse(request.scope, of_http(error))
+        problem = of_http(error)
+        if problem.code == "method_not_allowed":
+            problem.headers["Allow"] = _allowed(request)
+        return refuse(request.scope, problem)
 
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        content_type = request.headers.get("content-type", "")
-        return refuse(request.scope, of_validation(error, content_type, phrases))
+        return refuse(request.scope, of_validation(error, phrases))
 
     ancestors = " ".join(["'self'", *partner_origins])
     policies = [
@@ -93,6 +97,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(SafeHeaders, policies=policies),
             Middleware(Trace, log=structlog.get_logger(), refuse=refuse),
@@ -106,12 +111,16 @@ def create_app(
             RequestValidationError: on_invalid,
         },
     )
-    app.include_router(check_routes(checker, phrases, documents))
-    app.include_router(ask_routes(desk, documents))
-    app.include_router(knowledge_routes(shelf, documents))
-    app.include_router(health_routes(version, _parts(library, checker, ping_store), documents))
-    app.include_router(page_routes(site, shelf, desk))
+    # Straight into the application's own router: an included one is matched twice per request.
+    router = app.router
+    add_check(router, checker, phrases, documents)
+    add_ask(router, desk, documents)
+    add_cost(router, phrases, documents)
+    add_knowledge(router, shelf, documents)
+    add_health(router, version, _parts(library, checker, ping_store), documents)
+    add_pages(router, site, shelf, desk)
     app.mount("/static", Assets(directory=STATIC))
+    documents.illustrate(app.openapi())
     return app
 
 
@@ -128,6 +137,16 @@ def _parts(
 
     parts: dict[str, Part] = {"library": ask_library, "checker": ask_checker}
     return parts | ({"store": ping_store} if ping_store else {})
+
+
+def _allowed(request: Request) -> str:
+    """The methods this path takes; the framework names only those of the first route it met."""
+    routes = request.app.routes
+    return ", ".join(
+        method
+        for method in ("GET", "HEAD", "POST")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    )
 
 
 def _is_page(request: Request) -> bool:

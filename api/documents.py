@@ -1,8 +1,11 @@
 """What OpenAPI says of an operation: its id, its examples, every answer it can give."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from api.problems import MEDIA_TYPE, STATUS, Problem, render
 from chat.phrases import Phrases
@@ -24,31 +27,46 @@ _VALUES = {"limit": "1,000,000", "parts": "checker"}
 
 
 class Documents:
-    """Describes operations with examples in both languages."""
+    """Describes operations, and shows each in both languages."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
         self._examples = json.loads(_EXAMPLES.read_text("utf-8"))
 
-    def operation(self, name: str, *statuses: int) -> dict[str, Any]:
-        """Keyword arguments of a route; `statuses` are its answers besides 200 and 500."""
-        responses: dict[int | str, Any] = {
-            200: {
-                "description": "The answer.",
-                "content": {"application/json": {"examples": self.examples(name, "responses")}},
-            }
-        }
+    def operation(
+        self, name: str, *statuses: int, body: type[BaseModel] | None = None
+    ) -> dict[str, Any]:
+        """Keyword arguments of a route.
+
+        `statuses` are its answers besides 200 and 500; those of a bad body come with `body`.
+        """
+        if body is not None:
+            statuses = (*statuses, 400, 413, 415, 422)
+        responses: dict[int | str, Any] = {200: {"description": "The answer."}}
         for status in sorted({*statuses, 500}):
             responses[status] = {"description": _MEANING[status]}
             if status >= 400:
-                problem = {"schema": _PROBLEM_SCHEMA, "examples": self._problems(status)}
-                responses[status]["content"] = {MEDIA_TYPE: problem}
-        return {"operation_id": name, "responses": responses}
+                responses[status]["content"] = {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}
+        described: dict[str, Any] = {"operation_id": name, "responses": responses}
+        if body is not None:
+            content = {"application/json": {"schema": body.model_json_schema()}}
+            described["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
+        return described
 
-    def examples(self, name: str, side: str = "requests") -> dict[str, Any]:
-        """The examples of an operation by language: its requests or its responses."""
-        found = self._examples[name][side]
-        return {lang: {"summary": lang, "value": value} for lang, value in found.items()}
+    def illustrate(self, document: dict[str, Any]) -> None:
+        """Add the examples to a finished document (FastAPI would drop every null in them)."""
+        for methods in document["paths"].values():
+            for operation in methods.values():
+                shown = self._examples[operation["operationId"]]
+                if "requestBody" in operation:
+                    content = operation["requestBody"]["content"]["application/json"]
+                    content["examples"] = _by_language(shown["requests"])
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if "application/json" in content:
+                        content["application/json"]["examples"] = _by_language(shown["responses"])
+                    if MEDIA_TYPE in content:
+                        content[MEDIA_TYPE]["examples"] = self._problems(int(status))
 
     def _problems(self, status: int) -> dict[str, Any]:
         codes = [code for code, its_status in STATUS.items() if its_status == status]
@@ -60,3 +78,7 @@ class Documents:
             for code in codes
             for lang in LANGS
         }
+
+
+def _by_language(examples: Mapping[str, Any]) -> dict[str, Any]:
+    return {lang: {"summary": lang, "value": value} for lang, value in examples.items()}

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from json import JSONDecodeError
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
@@ -60,24 +59,14 @@ def of_http(error: HTTPException) -> Problem:
     """The framework's own errors: unknown path, wrong method, unreadable body."""
     if isinstance(error, TooLarge):
         return too_large(error.limit)
-    if error.status_code == 400:
-        return Problem(_unreadable(error.__cause__))
     code = next((c for c, s in STATUS.items() if s == error.status_code), "internal_error")
-    headers = {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
-    return Problem(code, headers=headers)
+    return Problem(code)
 
 
-def of_validation(error: RequestValidationError, content_type: str, phrases: Phrases) -> Problem:
-    """A request that does not fit its schema.
-
-    A body sent under another media type than JSON is refused as that, whatever it holds.
-    """
+def of_validation(error: RequestValidationError, phrases: Phrases) -> Problem:
+    """A request that does not fit its schema, in the language its body asks for."""
     details: Sequence[Mapping[str, Any]] = error.errors()
     lang = named(error.body.get("lang")) if isinstance(error.body, dict) else None
-    if any(d["type"] == "json_invalid" for d in details):
-        return Problem("invalid_json")
-    if any(d["loc"][0] == "body" for d in details) and not _is_json(content_type):
-        return Problem("unsupported_media_type", lang=lang)
     errors = [_field_error(d, phrases) for d in details[:_MOST_ERRORS]]
     # A misspelt name explains the missing field beside it, so it is told first.
     errors.sort(key=lambda e: not e.code.startswith("unknown"))
@@ -115,18 +104,3 @@ def _pointer(place: str, path: Sequence[str]) -> str:
     if place != "body":
         return f"?{'.'.join(path)}"
     return "#" + "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" for part in path)
-
-
-def _unreadable(cause: BaseException | None) -> str:
-    if isinstance(cause, UnicodeDecodeError):
-        return "invalid_utf8"
-    if isinstance(cause, RecursionError):
-        return "json_too_deep"
-    return "invalid_json" if isinstance(cause, JSONDecodeError) else "bad_request"
-
-
-def _is_json(content_type: str) -> bool:
-    media = content_type.partition(";")[0].strip().lower()
-    return media == "application/json" or (
-        media.startswith("application/") and media.endswith("+json")
-    )

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from chat.cost import DEFAULT_DAYS
 from knowledge.content import Lang
 
 InputType = Literal["auto", "url", "text", "phone", "handle", "account"]
@@ -65,6 +66,15 @@ class AskRequest(Wanted):
             description="The `session` of the answer before, to follow up on it.",
         ),
     ] = None
+
+
+class CostRequest(Wanted):
+    """A cash-out deal in won: what is charged, and what is paid out or kept as a fee."""
+
+    amount: int
+    received: int | None = None
+    fee_percent: float | None = None
+    days: Annotated[int, Field(description="Days until the bill.")] = DEFAULT_DAYS
 
 
 class LangQuery(Wanted):
@@ -184,6 +194,17 @@ class Answer(BaseModel):
     suggestions: list[str]
     session: str
     confidence: float
+
+
+class Cost(BaseModel):
+    """Won, percent of the amount charged, and simple interest a year on what was received."""
+
+    amount: int
+    received: int
+    lost: int
+    percent: float
+    annual_rate: float
+    days: int
 
 
 class SourceView(BaseModel):

@@ -1,35 +1,30 @@
 """Asking: any message, questions and links alike."""
 
-from typing import Annotated
+from fastapi import APIRouter, Request
 
-from fastapi import APIRouter, Body, Request
-from starlette.responses import JSONResponse
-
+from api.body import read_body
 from api.documents import Documents
+from api.json import Json
 from api.language import accepted, named, of_message
 from api.schemas import Answer, AskRequest
 from chat.desk import Desk
 from chat.messages import Message
 
 
-def ask_routes(desk: Desk, documents: Documents) -> APIRouter:
-    """The route /v1/ask."""
-    router = APIRouter(prefix="/v1/ask", tags=["ask"])
+def add_ask(router: APIRouter, desk: Desk, documents: Documents) -> None:
+    """Add the route /v1/ask."""
 
     @router.post(
-        "",
+        "/v1/ask",
+        tags=["ask"],
         response_model=Answer,
         summary="Answer a message",
-        **documents.operation("ask", 400, 413, 415, 422),
+        **documents.operation("ask", body=AskRequest),
     )
-    async def ask(
-        request: Request,
-        wanted: Annotated[AskRequest, Body(openapi_examples=documents.examples("ask"))],
-    ) -> JSONResponse:
+    async def ask(request: Request) -> Json:
         """`text` is what a person reads, complete on its own."""
+        wanted = await read_body(request, AskRequest)
         header = accepted(request.headers.get("accept-language", ""))
         lang = of_message(wanted.message, named(wanted.lang), header)
         reply = desk.answer(Message(text=wanted.message, lang=lang, session=wanted.session))
-        return JSONResponse(reply.to_json())
-
-    return router
+        return Json(reply.to_json())

@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse
 
+from api.body import read_body
 from api.documents import Documents
+from api.json import Json
 from api.language import accepted, lang_of, named, of_message
 from api.problems import render
 from api.refusals import of_input, too_large
@@ -27,21 +28,19 @@ from scamlist.checker import Checker, InvalidInput
 _SHORT = 2000
 
 
-def check_routes(checker: Checker, phrases: Phrases, documents: Documents) -> APIRouter:
-    """The routes under /v1/check."""
-    router = APIRouter(prefix="/v1/check", tags=["check"])
+def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: Documents) -> None:
+    """Add the routes under /v1/check."""
 
     @router.post(
-        "",
+        "/v1/check",
+        tags=["check"],
         response_model=CheckResult,
         summary="Judge an address, a message, a phone number, a handle or an account",
-        **documents.operation("checkInput", 400, 413, 415, 422),
+        **documents.operation("checkInput", body=CheckRequest),
     )
-    async def check(
-        request: Request,
-        wanted: Annotated[CheckRequest, Body(openapi_examples=documents.examples("checkInput"))],
-    ) -> JSONResponse:
+    async def check(request: Request) -> Json:
         """A verdict is always a 200, whatever it is; `unknown` never means safe."""
+        wanted = await read_body(request, CheckRequest)
         page = wanted.page_html
         if page is not None and len(page.encode()) > PAGE_LIMIT:
             raise too_large(PAGE_LIMIT, "page_html", named(wanted.lang))
@@ -55,36 +54,34 @@ def check_routes(checker: Checker, phrases: Phrases, documents: Documents) -> AP
                 )
         except InvalidInput as error:
             raise of_input(error, error.param, named(wanted.lang)) from None
-        return JSONResponse(result)
+        return Json(result)
 
     @router.get(
-        "",
+        "/v1/check",
+        tags=["check"],
         response_model=CheckResult,
         summary="Judge an address, for people and demonstrations",
         **documents.operation("checkAddress", 422),
     )
-    async def check_address(
-        request: Request, wanted: Annotated[CheckQuery, Query()]
-    ) -> JSONResponse:
+    async def check_address(request: Request, wanted: Annotated[CheckQuery, Query()]) -> Json:
         """The address stands in the request line, which proxies may log: prefer POST."""
         lang = _lang(request, wanted.url, wanted.lang)
         try:
             result = await run_in_threadpool(checker.check, wanted.url, type="url", lang=lang)
         except InvalidInput as error:
             raise of_input(error, "url", named(wanted.lang)) from None
-        return JSONResponse(result)
+        return Json(result)
 
     @router.post(
-        "/batch",
+        "/v1/check/batch",
+        tags=["check"],
         response_model=BatchResult,
         summary="Judge up to 1000 inputs",
-        **documents.operation("checkBatch", 400, 413, 415, 422),
+        **documents.operation("checkBatch", body=BatchRequest),
     )
-    async def check_batch(
-        request: Request,
-        wanted: Annotated[BatchRequest, Body(openapi_examples=documents.examples("checkBatch"))],
-    ) -> JSONResponse:
+    async def check_batch(request: Request) -> Json:
         """One result or problem per input, in order; one bad input spoils no other."""
+        wanted = await read_body(request, BatchRequest)
         words = named(wanted.lang) or lang_of(request)
         request_id = request.scope["jamkkan.request_id"]
 
@@ -94,12 +91,10 @@ def check_routes(checker: Checker, phrases: Phrases, documents: Documents) -> AP
             except InvalidInput as error:
                 return render(of_input(error, f"inputs.{place}"), phrases, words, request_id)
 
-        def answer() -> JSONResponse:
-            return JSONResponse({"results": [one(n, text) for n, text in enumerate(wanted.inputs)]})
+        def answer() -> Json:
+            return Json({"results": [one(n, text) for n, text in enumerate(wanted.inputs)]})
 
         return await run_in_threadpool(answer)
-
-    return router
 
 
 def _lang(request: Request, text: str, asked: AskedLang) -> AskedLang:

@@ -12,17 +12,28 @@ from api.schemas import Alive, Ready
 Part = Callable[[], Awaitable[None]]
 
 
-def health_routes(version: str, parts: Mapping[str, Part], documents: Documents) -> APIRouter:
-    """The routes for operators. Each part raises when it cannot do its work."""
-    router = APIRouter(tags=["operations"])
+def add_health(
+    router: APIRouter, version: str, parts: Mapping[str, Part], documents: Documents
+) -> None:
+    """Add the routes for operators. Each part raises when it cannot do its work."""
     log = structlog.get_logger()
 
-    @router.get("/livez", summary="Is the process alive", **documents.operation("live"))
+    @router.get(
+        "/livez",
+        tags=["operations"],
+        summary="Is the process alive",
+        **documents.operation("live"),
+    )
     async def live() -> Alive:
         """Answers as long as the process does."""
         return Alive(status="alive", version=version)
 
-    @router.get("/readyz", summary="Can it do its work", **documents.operation("ready", 503))
+    @router.get(
+        "/readyz",
+        tags=["operations"],
+        summary="Can it do its work",
+        **documents.operation("ready", 503),
+    )
     async def ready() -> Ready:
         """Puts a real question to every part; a 503 names those that fail."""
         failing = []
@@ -35,5 +46,3 @@ def health_routes(version: str, parts: Mapping[str, Part], documents: Documents)
         if failing:
             raise Problem("not_ready", param=failing[0], values={"parts": ", ".join(failing)})
         return Ready(status="ready", version=version, parts=dict.fromkeys(parts, "ok"))
-
-    return router

@@ -23,12 +23,12 @@ from api.views import Shelf
 Asked = Annotated[LangQuery, Query()]
 
 
-def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
-    """The routes that read the knowledge base out."""
-    router = APIRouter(prefix="/v1", tags=["knowledge"])
+def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None:
+    """Add the routes that read the knowledge base out."""
 
     @router.get(
-        "/articles",
+        "/v1/articles",
+        tags=["knowledge"],
         response_model=ArticleList,
         summary="List the published articles",
         **documents.operation("listArticles", 304, 422),
@@ -39,7 +39,8 @@ def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
         return _shown(request, shelf, ArticleList(articles=shelf.articles(lang)))
 
     @router.get(
-        "/articles/{id}",
+        "/v1/articles/{id}",
+        tags=["knowledge"],
         response_model=ArticleView,
         summary="Read an article",
         **documents.operation("readArticle", 304, 404, 422),
@@ -51,7 +52,8 @@ def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
         return _shown(request, shelf, shelf.article(id, lang_of(request)))
 
     @router.get(
-        "/platforms",
+        "/v1/platforms",
+        tags=["knowledge"],
         response_model=PlatformList,
         summary="List the payment platforms",
         **documents.operation("listPlatforms", 304, 422),
@@ -61,7 +63,8 @@ def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
         return _shown(request, shelf, PlatformList(platforms=shelf.platforms(lang_of(request))))
 
     @router.get(
-        "/platforms/{id}",
+        "/v1/platforms/{id}",
+        tags=["knowledge"],
         response_model=PlatformView,
         summary="Read what is established for a platform",
         **documents.operation("readPlatform", 304, 404, 422),
@@ -73,7 +76,8 @@ def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
         return _shown(request, shelf, shelf.platform(id, lang_of(request)))
 
     @router.get(
-        "/contacts",
+        "/v1/contacts",
+        tags=["knowledge"],
         response_model=ContactList,
         summary="List the help lines",
         **documents.operation("listContacts", 304, 422),
@@ -82,8 +86,6 @@ def knowledge_routes(shelf: Shelf, documents: Documents) -> APIRouter:
         """Every help line, the most urgent first."""
         lang = lang_of(request)
         return _shown(request, shelf, ContactList(lang=lang, contacts=shelf.contacts(lang)))
-
-    return router
 
 
 def _shown(request: Request, shelf: Shelf, view: BaseModel | None) -> Response:

@@ -1,6 +1,7 @@
 """The site's pages: the one box, guides, platforms, help, privacy, problems and the API."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -24,72 +25,72 @@ _PRIVATE = {"X-Robots-Tag": "noindex, nofollow"}
 _FIGURES = {"limit": "1,000,000", "parts": "…"}
 
 
-def page_routes(site: Site, shelf: Shelf, desk: Desk) -> APIRouter:
-    """The routes a person's browser reads; none of them is part of the API."""
-    router = APIRouter(include_in_schema=False)
-    get = ["GET", "HEAD"]
+def add_pages(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> None:
+    """Add the routes a person's browser reads; none of them is part of the API."""
+    get = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
+    post = partial(router.post, include_in_schema=False)
 
-    @router.api_route("/", methods=get)
+    @get("/")
     async def front(request: Request) -> Response:
         return site.page(request, "front.html", error="", headers=_KEPT)
 
-    @router.post("/")
+    @post("/")
     async def answered(request: Request, message: Typed = "") -> Response:
         return _answer(request, message, "answer.html", "front.html")
 
-    @router.api_route("/chat", methods=get)
+    @get("/chat")
     async def chat(request: Request) -> Response:
         return site.page(request, "chat.html", reply=None, error="", noindex=True, headers=_PRIVATE)
 
-    @router.post("/chat")
+    @post("/chat")
     async def chatted(request: Request, message: Typed = "", session: Typed = "") -> Response:
         return _answer(request, message, "chat.html", "chat.html", session)
 
-    @router.api_route("/guides", methods=get)
+    @get("/guides")
     async def guides(request: Request) -> Response:
         groups = _grouped(shelf.articles(lang_of(request)), shelf)
         return site.page(request, "guides.html", groups=groups, headers=_KEPT)
 
-    @router.api_route("/guides/{topic}", methods=get)
+    @get("/guides/{topic}")
     async def guide(request: Request, topic: str) -> Response:
         article = shelf.article(topic, lang_of(request))
         if article is None:
             raise Problem("not_found")
         return site.page(request, "guide.html", article=article, headers=_KEPT)
 
-    @router.api_route("/platforms", methods=get)
+    @get("/platforms")
     async def platforms(request: Request) -> Response:
         found = shelf.platforms(lang_of(request))
         return site.page(request, "platforms.html", platforms=found, headers=_KEPT)
 
-    @router.api_route("/platforms/{id}", methods=get)
+    @get("/platforms/{id}")
     async def platform(request: Request, id: str) -> Response:
         found = shelf.platform(id, lang_of(request))
         if found is None:
             raise Problem("not_found")
         return site.page(request, "platform.html", platform=found, headers=_KEPT)
 
-    @router.api_route("/help", methods=get)
+    @get("/help")
     async def help_lines(request: Request) -> Response:
         contacts = shelf.contacts(lang_of(request))
         return site.page(request, "help.html", list=contacts, headers=_KEPT)
 
-    @router.api_route("/privacy", methods=get)
+    @get("/privacy")
     async def privacy(request: Request) -> Response:
         return site.page(request, "privacy.html", headers=_KEPT)
 
-    @router.api_route("/docs", methods=get)
+    @get("/docs")
     async def docs(request: Request) -> Response:
         paths = request.app.openapi()["paths"]
         return site.page(request, "docs.html", paths=paths, headers=_KEPT)
 
-    @router.api_route("/problems/{code}", methods=get)
+    @get("/problems/{code}")
     async def problem(request: Request, code: str) -> Response:
         if code not in STATUS:
             raise Problem("not_found")
         return problem_page(site, request, Problem(code, values=_FIGURES), status=200)
 
-    @router.api_route("/widget/v1.js", methods=get)
+    @get("/widget/v1.js")
     async def widget() -> Response:
         return script(STATIC / "widget.js")
 
@@ -109,14 +110,13 @@ def page_routes(site: Site, shelf: Shelf, desk: Desk) -> APIRouter:
             name,
             lang=reply.lang,
             reply=reply,
+            later=[step for step in reply.steps if step.text not in reply.text],
             said=blocks(without_sources(reply.text, reply.citations)),
             error="",
             noindex=True,
             guides={brief.id: brief.title for brief in shelf.articles(reply.lang)},
             headers=_PRIVATE,
         )
-
-    return router
 
 
 def problem_page(

@@ -5,6 +5,7 @@ interface Answer {
   text: string;
   session: string;
   suggestions: string[];
+  steps?: { text: string }[];
   citations: { title: string; source: string; url: string; checked_on: string }[];
   check?: { verdict: string };
 }
@@ -42,12 +43,15 @@ function theirs(answer: Answer): HTMLElement {
   const turn = made("theirs");
   const slot = (name: string) => turn.querySelector<HTMLElement>(`[data-slot=${name}]`)!;
   turn.lang = answer.lang;
-  slot("text").textContent = answer.text;
+  slot("text").append(...blocks(withoutSources(answer)));
   // A verdict this page does not know is read as unknown (DESIGN.md, HTTP).
   if (answer.check) {
     const known = document.querySelector(`#verdict-${CSS.escape(answer.check.verdict)}`);
     slot("verdict").replaceChildren(made(known ? `verdict-${answer.check.verdict}` : "verdict-unknown"));
   } else slot("verdict").remove();
+  const later = (answer.steps ?? []).filter((step) => !answer.text.includes(step.text));
+  for (const step of later) slot("later").appendChild(document.createElement("li")).textContent = step.text;
+  if (!later.length) slot("after").remove();
   const list = slot("citations");
   for (const cited of answer.citations) list.append(citation(cited));
   if (!answer.citations.length) slot("sources").remove();
@@ -55,6 +59,33 @@ function theirs(answer: Answer): HTMLElement {
   for (const question of answer.suggestions) chips.append(chip(question));
   if (!answer.suggestions.length) chips.remove();
   return turn;
+}
+
+/** The text less a last block that only names the sources, which stand below with links. */
+function withoutSources({ text, citations }: Answer): string {
+  const cut = text.lastIndexOf("\n\n");
+  const lines = cut < 0 ? [] : text.slice(cut + 2).split("\n");
+  const named = (line: string) => citations.some((cited) => cited.source && line.includes(cited.source));
+  return lines.length && lines.every(named) ? text.slice(0, cut) : text;
+}
+
+/** Plain text as paragraphs and lists, as api/prose.py does for the page without JavaScript. */
+function blocks(text: string): HTMLElement[] {
+  const found: HTMLElement[] = [];
+  for (const part of text.trim().split(/\n\s*\n/)) {
+    const before = found.length;
+    for (const line of part.split("\n")) {
+      const [mark = ""] = line.match(/^• +|^\d{1,2}\. +/) ?? [];
+      const kind = mark.startsWith("•") ? "UL" : mark ? "OL" : "P";
+      let open = found.length > before ? found.at(-1) : undefined;
+      if (open?.nodeName !== kind) found.push((open = document.createElement(kind)));
+      else if (kind === "P") open.append(document.createElement("br"));
+      const words = line.slice(mark.length);
+      if (kind === "P") open.append(words);
+      else open.appendChild(document.createElement("li")).textContent = words;
+    }
+  }
+  return found;
 }
 
 function citation(cited: Answer["citations"][number]): HTMLElement {
@@ -139,6 +170,8 @@ const partner = new URLSearchParams(location.search).get("origin") ?? "";
 if (window.parent !== window && /^https?:\/\/[^/]+$/.test(partner)) {
   const tell = (word: string) => window.parent.postMessage({ jamkkan: word }, partner);
   close.hidden = false;
+  const other = document.querySelector<HTMLAnchorElement>("#switch")!;
+  other.search = String(new URLSearchParams({ lang: other.lang, origin: partner }));
   close.addEventListener("click", () => tell("close"));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") tell("close");
