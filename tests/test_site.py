@@ -1,0 +1,203 @@
+"""The site in a real browser: with and without scripts, both languages, every scheme."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import PHONE, WIDE, chromium, violations, visit
+from tests.web import DANGER, serving, web_app
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with serving(web_app()) as origin:
+        yield origin
+
+
+def check(page: Page, origin: str, message: str) -> None:
+    """Ask the front page, as a person does."""
+    page.goto(origin)
+    page.get_by_role("textbox").fill(message)
+    page.get_by_role("main").get_by_role("button").first.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("locale", "word", "not_seen"),
+    [("ko-KR", "위험", "확인하지 않은 것"), ("en-GB", "Danger", "not check")],
+)
+def test_a_pasted_link_gets_a_readable_verdict(
+    browser: Browser, origin: str, scripts: bool, locale: str, word: str, not_seen: str
+) -> None:
+    with visit(browser, origin, java_script_enabled=scripts, locale=locale) as visitor:
+        page = visitor.page
+        check(page, origin, DANGER)
+        assert page.get_by_role("heading", level=1).inner_text().strip() == word
+        assert page.locator("html").get_attribute("lang") == locale[:2]
+        text = page.get_by_role("main").inner_text()
+        assert "hxxps://zeropaybank[.]com" in text
+        assert not_seen in text
+        assert page.url == f"{origin}/", "what a person typed stands in no address"
+        assert page.locator("meta[name=robots]").get_attribute("content") == "noindex, nofollow"
+        visitor.assert_quiet()
+
+
+def test_no_suspicious_link_can_be_clicked(browser: Browser, origin: str) -> None:
+    with visit(browser, origin) as visitor:
+        for path in ("/", "/chat"):
+            visitor.page.goto(origin + path)
+            visitor.page.get_by_role("textbox").fill(f"이거 안전해요? {DANGER}")
+            visitor.page.get_by_role("textbox").press("Control+Enter" if path == "/" else "Enter")
+            visitor.page.get_by_text("zeropaybank[.]com").first.wait_for()
+            hrefs = visitor.page.eval_on_selector_all("a", "links => links.map(a => a.href)")
+            assert not any("zeropaybank.com" in href for href in hrefs)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_question_is_answered_with_sources_and_dates(
+    browser: Browser, origin: str, scripts: bool
+) -> None:
+    with visit(browser, origin, java_script_enabled=scripts) as visitor:
+        check(visitor.page, origin, "소액결제 현금화는 불법인가요?")
+        sources = visitor.page.locator("section[aria-labelledby=sources]").inner_text()
+        assert "2026-" in sources
+        visitor.assert_quiet()
+
+
+def test_help_lines_in_an_answer_can_be_called(browser: Browser, origin: str) -> None:
+    with visit(browser, origin) as visitor:
+        check(visitor.page, origin, "핀번호를 보냈는데 돈이 안 들어와요")
+        assert visitor.page.locator("main a[href^='tel:']").count() >= 1
+
+
+def test_an_empty_box_is_asked_to_be_filled(browser: Browser, origin: str) -> None:
+    with visit(browser, origin, java_script_enabled=False) as visitor:
+        check(visitor.page, origin, "   ")
+        assert visitor.page.get_by_role("alert").inner_text()
+        assert visitor.page.get_by_role("textbox").get_attribute("aria-describedby") == "hint error"
+
+
+def test_an_example_question_is_one_press_away(browser: Browser, origin: str) -> None:
+    with visit(browser, origin, java_script_enabled=False) as visitor:
+        visitor.page.goto(origin)
+        visitor.page.locator("button.chip").first.click()
+        assert visitor.page.locator("section[aria-labelledby=sources]").count() == 1
+
+
+def test_a_picked_language_stays_picked(browser: Browser, origin: str) -> None:
+    with visit(browser, origin) as visitor:
+        page = visitor.page
+        page.goto(origin)
+        page.get_by_role("link", name="English").click()
+        page.get_by_role("link", name="Guides").click()
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert page.url.endswith("/guides?lang=en")
+
+
+def test_someone_who_lost_the_way_gets_a_page_and_a_way_back(browser: Browser, origin: str) -> None:
+    with visit(browser, origin) as visitor:
+        response = visitor.page.goto(f"{origin}/guides/nothing-here")
+        assert response is not None
+        assert response.status == 404
+        assert visitor.page.get_by_role("heading", level=1).inner_text() == "없는 주소"
+        visitor.page.get_by_role("main").get_by_role("link").click()
+        assert visitor.page.url == f"{origin}/"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_every_guide_and_platform_opens_in_both_languages(
+    browser: Browser, origin: str, lang: str
+) -> None:
+    with visit(browser, origin, locale=lang, java_script_enabled=False) as visitor:
+        page = visitor.page
+        for shelf in ("guides", "platforms"):
+            page.goto(f"{origin}/{shelf}")
+            links = page.locator(f"main a[href^='/{shelf}/']")
+            paths = [link.get_attribute("href") for link in links.all()]
+            assert paths
+            for path in paths:
+                response = page.request.get(f"{origin}{path}?lang={lang}")
+                assert response.status == 200, path
+                assert "{{" not in response.text(), path
+
+
+def test_the_chat_answers_shows_the_verdict_and_keeps_the_conversation(
+    browser: Browser, origin: str
+) -> None:
+    with visit(browser, origin) as visitor:
+        page = visitor.page
+        page.goto(f"{origin}/chat")
+        log = page.get_by_role("log")
+        page.get_by_role("textbox").fill(DANGER)
+        page.get_by_role("textbox").press("Enter")
+        log.locator(".turn.theirs .badge-danger").wait_for()
+        page.get_by_role("textbox").fill("그럼 이미 보냈으면 어떻게 해요?")
+        page.get_by_role("textbox").press("Enter")
+        log.locator(".turn").nth(4).wait_for()
+        assert log.locator(".turn.mine").count() == 2
+        assert page.get_by_role("textbox").input_value() == ""
+        visitor.assert_quiet()
+
+
+def test_the_chat_works_without_scripts(browser: Browser, origin: str) -> None:
+    with visit(browser, origin, java_script_enabled=False, locale="en") as visitor:
+        page = visitor.page
+        page.goto(f"{origin}/chat")
+        page.get_by_role("textbox").fill(DANGER)
+        page.get_by_role("button", name="Send").click()
+        assert page.locator(".turn .badge-danger").count() == 1
+        visitor.assert_quiet()
+
+
+def test_the_chat_keeps_the_draft_when_no_answer_comes(browser: Browser, origin: str) -> None:
+    with visit(browser, origin) as visitor:
+        page = visitor.page
+        page.goto(f"{origin}/chat")
+        page.route("**/v1/ask", lambda route: route.abort())
+        page.get_by_role("textbox").fill("나중에 다시")
+        page.get_by_role("textbox").press("Enter")
+        assert page.get_by_role("alert").inner_text()
+        assert page.get_by_role("textbox").input_value() == "나중에 다시"
+
+
+PAGES = ["/", "answer", "/guides/red-flags", "/platforms", "/platforms/kakaopay", "/help", "/chat"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("lang", ["ko", "en"])
+def test_axe_has_nothing_to_say(
+    browser: Browser, origin: str, lang: str, size: dict[str, int], scheme: str
+) -> None:
+    with visit(browser, origin, locale=lang, viewport=size, color_scheme=scheme) as visitor:
+        page = visitor.page
+        for name in PAGES:
+            if name == "answer":
+                check(page, origin, DANGER)
+            else:
+                page.goto(origin + name)
+            assert violations(page) == [], name
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= size["width"], f"{name} scrolls sideways"
+        visitor.assert_quiet()
+
+
+def test_everything_to_press_is_at_least_44_pixels_high(browser: Browser, origin: str) -> None:
+    with visit(browser, origin, viewport=PHONE) as visitor:
+        for path in ("/", "/chat", "/guides", "/help"):
+            visitor.page.goto(origin + path)
+            for button in visitor.page.locator(
+                "button:visible, nav a:visible, .switch:visible, .call:visible, .titles a:visible"
+            ).all():
+                box = button.bounding_box()
+                assert box is not None
+                assert box["height"] >= 44, f"{path}: {button.inner_text()}"
+                assert box["width"] >= 44, f"{path}: {button.inner_text()}"
