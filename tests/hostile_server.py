@@ -16,21 +16,27 @@ PAUSE = 0.05
 
 
 class HostileServer:
-    """Serves `/kind` and `/to/<percent-encoded Location>`; keeps the heads it was sent."""
+    """Serves `/kind` and `/to/<status>/<percent-encoded Location>`; keeps the heads it was sent.
+
+    `pages` has whole answers and `aliases` kinds for a host and path.
+    """
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.heads: list[bytes] = []
         self.pages: dict[str, bytes] = {}
+        self.aliases: dict[str, str] = {}
+        self.serving = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read one request and answer as its path says."""
+        self.serving += 1
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.heads.append(head)
             host = head.partition(b"Host: ")[2].partition(b"\r\n")[0].decode()
             path = head.split(b" ", 2)[1].decode()
-            if (page := self.pages.get(host + path) or self.pages.get(path)) is not None:
+            if (page := self.pages.get(host + path)) is not None:
                 writer.write(page)
             elif path.startswith("/to/"):
                 status, _, location = path[4:].partition("/")
@@ -43,7 +49,7 @@ class HostileServer:
                     socket.SOL_SOCKET, socket.SO_LINGER, linger
                 )
             else:
-                kind = path[1:].partition("?")[0]
+                kind = self.aliases.get(host + path) or path[1:].partition("?")[0]
                 async for data in KINDS.get(kind, NOTHING_HERE)():
                     writer.write(data)
                     await writer.drain()
@@ -54,6 +60,7 @@ class HostileServer:
             pass
         finally:
             await hang_up(writer)
+            self.serving -= 1
 
     async def stay_silent(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take everything, say nothing."""

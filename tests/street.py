@@ -31,6 +31,7 @@ NAMES = {
     "untrusted.example": UNTRUSTED_443,
     "nobody.example": NOBODY,
 }
+CERTIFIED = ("good.example", "evil.example", "data.iana.org", "rdap.registry.com")
 
 
 def numbers(host: str) -> Sequence[str]:
@@ -111,6 +112,8 @@ class Street:
             for server in servers:
                 server.close()
                 await server.wait_closed()
+            while self.server.serving:  # until a slow speaker notices that nobody listens
+                await asyncio.sleep(0.01)
 
     async def _canary(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.canary_hits += 1
@@ -121,13 +124,12 @@ class Street:
 
 def make_certificates(folder: Path) -> None:
     """Two self-signed certificates: one the door is told to trust, one it is not."""
-    for name in ("trusted", "untrusted"):
-        names = "DNS:good.example,DNS:evil.example" if name == "trusted" else f"DNS:{name}.example"
+    for name, hosts in {"trusted": CERTIFIED, "untrusted": ("untrusted.example",)}.items():
         subprocess.run(
             [
                 *("openssl", "req", "-x509", "-newkey", "ec", "-nodes", "-days", "2"),
                 *("-pkeyopt", "ec_paramgen_curve:prime256v1", "-subj", "/O=Street Authority"),
-                *("-addext", f"subjectAltName={names}"),
+                *("-addext", "subjectAltName=" + ",".join(f"DNS:{host}" for host in hosts)),
                 *("-keyout", folder / f"{name}.key", "-out", folder / f"{name}.crt"),
             ],
             check=True,
