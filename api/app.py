@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -43,6 +44,20 @@ _SITE_POLICY = (
 )
 # An address every release must know as official: the watchdog's own (DESIGN.md, verdicts).
 _KNOWN_OFFICIAL = "https://www.fss.or.kr/"
+
+
+class Illustrated(FastAPI):
+    """A FastAPI application whose OpenAPI document shows examples; built when first read."""
+
+    def __init__(self, documents: Documents, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._documents = documents
+
+    def openapi(self) -> dict[str, Any]:
+        """The document, complete."""
+        if self.openapi_schema is None:
+            self._documents.illustrate(super().openapi())
+        return super().openapi()
 
 
 def create_app(
@@ -90,7 +105,8 @@ def create_app(
         ("/chat", _SITE_POLICY.format(ancestors=ancestors)),
         ("", _SITE_POLICY.format(ancestors="'none'")),
     ]
-    app = FastAPI(
+    app = Illustrated(
+        documents,
         title="Jamkkan",
         version=version,
         summary="Checks links and messages for carrier-billing cash-out scams in Korea.",
@@ -120,7 +136,6 @@ def create_app(
     add_health(router, version, _parts(library, checker, ping_store), documents)
     add_pages(router, site, shelf, desk)
     app.mount("/static", Assets(directory=STATIC))
-    documents.illustrate(app.openapi())
     return app
 
 
