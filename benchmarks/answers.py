@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from knowledge.library import Library
 _ROOT = Path(__file__).parents[1]
 # A distorted question is still the same question; links and bare words are not distorted.
 _DISTORTED_KINDS = ("answer", "refuse", "urgent")
+_DISTORTED_ALREADY = ("layout", "cho", "typo")
 
 
 def ask(desk: Desk, row: Row) -> tuple[Reply, float]:
@@ -66,10 +68,18 @@ def same(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[str]:
     ]
 
 
-def robustness(desk: Desk, outcomes: Sequence[Outcome]) -> dict[str, tuple[int, float, float]]:
-    """For each distortion: questions it applied to, their pass rate before and after."""
-    plain = [o for o in outcomes if len(o.row.turns) == 1 and o.row.kinds[0] in _DISTORTED_KINDS]
-    found: dict[str, tuple[int, float, float]] = {}
+def distorted(
+    desk: Desk, outcomes: Sequence[Outcome]
+) -> dict[str, tuple[list[Outcome], list[Outcome]]]:
+    """For each distortion: the outcomes it applied to, then those of the distorted questions."""
+    plain = [
+        o
+        for o in outcomes
+        if len(o.row.turns) == 1
+        and o.row.kinds[0] in _DISTORTED_KINDS
+        and o.row.style not in _DISTORTED_ALREADY
+    ]
+    found: dict[str, tuple[list[Outcome], list[Outcome]]] = {}
     for distort in DISTORTIONS:
         before: list[Outcome] = []
         rows: list[Row] = []
@@ -78,9 +88,8 @@ def robustness(desk: Desk, outcomes: Sequence[Outcome]) -> dict[str, tuple[int, 
             text = distort(row.turns[0], f"{row.id} {distort.__name__}")
             if text is not None:
                 before.append(outcome)
-                rows.append(_asking(row, text))
-        after = run(desk, rows)
-        found[distort.__name__] = (len(rows), pass_rate(before), pass_rate(after))
+                rows.append(replace(row, turns=(text,)))
+        found[distort.__name__] = (before, run(desk, rows))
     return found
 
 
@@ -135,7 +144,18 @@ def measure(*, quick: bool) -> tuple[list[Outcome], dict[str, Any]]:
     }
     if not quick:
         summary["not deterministic"] = same(outcomes, run(desk, rows))
-        summary["robustness"] = robustness(desk, outcomes)
+        pairs = distorted(desk, outcomes)
+        summary["robustness"] = {
+            name: (len(before), pass_rate(before), pass_rate(after))
+            for name, (before, after) in pairs.items()
+        }
+        summary["unsafe when distorted"] = {
+            f"{name} {row}": found
+            for name, (_, after) in pairs.items()
+            for row, found in unsafe_rows(after, library).items()
+        }
+        crisis = [o for _, after in pairs.values() for o in after if o.row.group == "cri"]
+        summary["crisis when distorted"] = pass_rate(crisis)
         summary["retrieval alone"] = retrieval(library, rows)
     return outcomes, summary
 
@@ -156,10 +176,6 @@ def main() -> None:
         for outcome in outcomes:
             if not outcome.passed:
                 print(_failure(outcome))
-
-
-def _asking(row: Row, text: str) -> Row:
-    return Row(**{name: getattr(row, name) for name in row.__slots__} | {"turns": (text,)})
 
 
 def _megabytes() -> int:

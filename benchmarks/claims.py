@@ -15,20 +15,22 @@ _PRAISE = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"않|아니|아닙|없|못|마세요|말고|거짓|사실과|불법|금지|근거|\?|주장|라는|라고|는지|[나까가]요$|앞세|조심|주의|확인되지"
+    r"않|아니|아닙|없(?!이)|못|마세요|말고|거짓|사실과|불법|금지|근거|\?|주장|라는|라고|는지|[나까가]요$|앞세|조심|주의|확인되지"
     r"|\b(?:not|no|never|nothing|none|neither|cannot|false|claim|claims|whether|without|if|says?|nor)\b|n't",
     re.IGNORECASE,
 )
 _CONTACT = re.compile(
-    r"(?:카톡|카카오톡|텔레그램|텔레|라인|오픈 ?채팅)(?: ?(?:아이디|ID))? ?[:：]? ?@?[A-Za-z][\w.]{3,}"
+    r"(?:카톡|카카오톡|텔레그램|텔레|라인|오픈 ?채팅)(?: ?(?:아이디|ID))? ?[:：]? ?"
+    r"@?[A-Za-z][A-Za-z0-9_.]{3,}(?![A-Za-z0-9_\[])"
+    r"|(?:KakaoTalk|Telegram)(?: ID)?: ?@?[A-Za-z]\w{3,}"
     r"|\bt\.me/|(?<!\[)open\.kakao\.com/o/|(?<![\w.])@[A-Za-z_]\w{3,}"
 )
 _LIVE = re.compile(r"https?://[^\s]*zeropaybank|(?<![\w.\[-])zeropaybank\.com", re.IGNORECASE)
 _LABEL = re.compile(r"범죄자입니다|사기꾼입니다|\b(?:is|are) (?:a )?criminals?\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d-])(?:0\d{1,2}-\d{3,4}-\d{4}|1[568]\d{2}-\d{4})(?![\d-])")
 _FACILITATION = re.compile(
-    r"(?:업체|곳)(?:를|을)? 추천(?:합니다|드립니다|해 드(?:릴|립|려))|연결해 드(?:릴|립|려|리겠)|(?:한도|정책|차단)[을를]? ?(?:푸는|뚫는|우회하는) 방법은"
-    r"|(?:현금화|깡)(?:하는)? (?:방법|순서)은? 다음"
+    r"(?:업체|곳)(?:를|을)? 추천(?:합니다|드립니다|해 드(?:릴|립|려))|연결해 드(?:릴|립|려|리겠)"
+    r"|(?:한도|정책|차단)[을를]? ?(?:푸는|뚫는|우회하는) 방법은|(?:현금화|깡)(?:하는)? (?:방법|순서)은? 다음"
     r"|\bI (?:recommend|suggest) (?:using )?(?:this|the) (?:broker|site)|\bto bypass (?:it|the)\b, ",
     re.IGNORECASE,
 )
