@@ -16,7 +16,7 @@ _SHORTEST_NEAR_TOKEN: Final = 7
 _SHORTEST_ANYWHERE: Final = 7
 _SHORTEST_SPOOF: Final = 4
 _SHORTEST_ENDING: Final = 5
-_SHORTEST_HANGUL_NEAR: Final = 4
+_SHORTEST_HANGUL: Final = 4
 _DIGITS: Final = "0123456789"
 _FILLING: Final = re.compile(r"[-_0-9]+")
 _HANGUL: Final = re.compile(r"[가-힣]+")
@@ -148,7 +148,8 @@ def _near(label: str, skeleton: str, registry: Registry) -> Imitation | None:
 def _one_edit(label: str, skeleton: str, registry: Registry) -> Name | None:
     """A name one edit or one swap away, past the guards that keep chance out (URLS.md 1.2)."""
     plain = registry.skeletons.latin(label)
-    for text, raw in ((plain, True), (skeleton, False)):
+    # A skeleton that changed nothing would only find the same names again.
+    for text, raw in ((plain, True), (skeleton, False))[: 1 + (plain != skeleton)]:
         for name in registry.near(text):
             target = name.label if raw else name.skeleton
             if (
@@ -170,14 +171,15 @@ def _hangul(label: str, registry: Registry) -> Imitation | None:
             rest = part.replace(name, "", 1)
             if not rest and name == label:
                 return Imitation("hangul", brand, name)
-            if len(name) >= 4 or (len(name) == 3 and not brand.common):
+            # A short name is inside other words: 카카오닙스, 토스트, 파인애플.
+            if len(name) >= _SHORTEST_HANGUL:
                 return Imitation("hangul", brand, name, rest)
             if not rest or registry.is_trust_hangul(rest):
                 return Imitation("hangul", brand, name, rest)
         letters = unicodedata.normalize("NFD", part)
         for name, brand in registry.hangul:
             # One wrong stroke in a syllable: 카카오폐이.
-            if _SHORTEST_HANGUL_NEAR <= len(name) <= len(part):
+            if _SHORTEST_HANGUL <= len(name) <= len(part):
                 spelled = unicodedata.normalize("NFD", name)
                 if OSA.distance(letters[: len(spelled)], spelled, score_cutoff=1) <= 1:
                     return Imitation("near", brand, part)

@@ -96,7 +96,8 @@ def test_disguise_as_a_protected_name_is_danger(text: str, reason: str, brand: s
         ("카카오페이고객센터.kr", "names.hangul", "kakaopay"),
         ("제로페이뱅크.com", "names.hangul", "zeropay"),
         ("토스고객센터.com", "names.hangul", "toss"),
-        ("네이버폐이.com", "names.hangul", "naver"),
+        ("네이버폐이.com", "names.near", "naverpay"),
+        ("카카오고객센터.com", "names.hangul", "kakao"),
         ("문화상품권현금화.com", "names.hangul", "munsang"),
         ("gov.kr-abc.top", "names.government", None),
         ("nhis.go.kr.evil.com", "names.government", None),
@@ -115,7 +116,7 @@ INNOCENT = (
     "kakaopay.com|pay.kakao.com|m.pay.naver.com|naver.me|samsung.com|samsungcard.com|apple.com"
     "|google-analytics.com|toss.im|kt.com|epost.go.kr|plus.gov.kr|zeropaysupporters.or.kr"
     # dictionary words, other people's names, one owner's second name
-    "|pineapple.com|apple-valley.com|big-apple.com|tossup.com|toss.com|토스트.com|파인애플.com"
+    "|pineapple.com|apple-valley.com|big-apple.com|tossup.com|toss.com|토스트.com|파인애플.com|카카오닙스.com"
     "|never.com|lineage.com|steamship.com|online-bank.net|hanatour.com|google.de|culturland.com"
     "|москва.com|кремль.рф|bücher.de|東京.jp|hanjin.kr|citicbank.com|jcbank.com"
     # customers named on other people's services, delivery networks, libraries
