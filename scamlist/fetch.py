@@ -93,7 +93,7 @@ class Door:
         self._resolve = resolve or SystemResolver(limits.together)
         self._dial = connect
         self._trust = trust or httpcore.default_ssl_context()
-        self._running: Counter[str] = Counter()
+        self._running: list[str] = []
 
     async def get(self, url: str, *, accept: str = PAGE, within: float = inf) -> Fetched:
         """The answer at the end of the redirects, whatever its status, in `within` seconds.
@@ -128,9 +128,9 @@ class Door:
     async def _ask(self, target: Target, accept: str, hops: Sequence[str]) -> Fetched:
         """One request to one host, in a place of its own."""
         running, host = self._running, target.host
-        if running.total() >= self.limits.together or running[host] >= self.limits.per_host:
+        if len(running) >= self.limits.together or running.count(host) >= self.limits.per_host:
             raise Busy("busy")
-        running[host] += 1
+        running.append(host)
         try:
             stream = await self._connect(target)
             try:
@@ -144,9 +144,7 @@ class Door:
         except (httpcore.NetworkError, httpcore.TimeoutException, OSError) as error:
             raise Unreachable("no_connection") from error
         finally:
-            running[host] -= 1
-            if not running[host]:
-                del running[host]
+            running.remove(host)
 
     async def _connect(self, target: Target) -> httpcore.AsyncNetworkStream:
         try:
