@@ -303,6 +303,7 @@ async def test_a_long_page_is_cut_at_the_limit(street: Street) -> None:
     answer = await street.door(QUICK).get("http://evil.example/endless_body")
     assert not answer.complete
     assert QUICK.size * 0.9 < len(answer.body) <= QUICK.size
+    assert not (await street.door(QUICK).get("http://evil.example/half_gzip")).complete
     assert (await street.door(QUICK).get("http://evil.example/page")).complete
 
 
