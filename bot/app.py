@@ -117,6 +117,7 @@ async def run(
     commands = Commands(desk, read_phrases(PHRASES), questions or {}, hosts)
     app = build(connect(token, base_url), commands)
     try:
+        await store.ping()
         async with store.sole_worker(CHANNEL), _stop_signal(stop) as stopped:
             try:
                 await _open(app, stopped)
@@ -126,6 +127,9 @@ async def run(
                 await app.bot.shutdown()  # a bot that never opened is not the app's to close
     except AlreadyRunning:
         raise CannotRun("already_running") from None
+    except SQLAlchemyError as error:
+        # Later the store may come and go; at the start it has to be there, with its tables.
+        raise CannotRun("no_store") from error
 
 
 async def publish_menu(token: str, *, base_url: str | None = None) -> None:

@@ -8,7 +8,7 @@ from knowledge.content import Lang
 
 PHRASES = Path(__file__).with_name("phrases")
 
-Cause = Literal["already_running", "bad_token", "conflict"]
+Cause = Literal["already_running", "bad_token", "conflict", "no_store"]
 
 
 class CannotRun(Exception):

@@ -39,14 +39,15 @@ async def _call(request: Request) -> Response:
     if method is None:
         return _refuse(Refused(404, "Not Found"))
     fault = faults.due(world, name)
-    call = Call(len(world.calls) + 1, name, {}, 200, world.now())
+    call = Call(len(world.calls) + 1, name, {}, 0, world.now(), "the caller went away")
     try:
         arguments = await read_arguments(request)
         call.arguments = {key: _readable(arguments, key) for key in arguments.values}
-        if fault and fault.kind != "repeat" and not fault.after:
-            call.code, call.description = 0, f"fault: {fault.kind}"
+        if fault and fault.kind not in faults.REARRANGING and not fault.after:
+            call.description = f"fault: {fault.kind}"
             return await faults.respond(fault)
         call.result = await method(world, arguments, call)
+        call.code, call.description = 200, ""
     except Refused as refusal:
         call.code, call.description = refusal.code, refusal.description
         return _refuse(refusal)
@@ -55,8 +56,8 @@ async def _call(request: Request) -> Response:
             call.n = len(world.calls) + 1
             world.calls.append(call)
             await world.announce()
-    if fault and fault.kind == "repeat":
-        call.result = [update for update in call.result for _ in range(2)]
+    if fault and fault.kind in faults.REARRANGING:
+        call.result = faults.rearrange(fault, call.result)
     elif fault:
         return await faults.respond(fault)
     return JSONResponse({"ok": True, "result": call.result})

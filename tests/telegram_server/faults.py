@@ -1,12 +1,15 @@
 """What goes wrong on demand."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from tests.telegram_server.refusals import Refused
-from tests.telegram_server.world import Fault, World
+from tests.telegram_server.world import Fault, Json, World
+
+REARRANGING = ("repeat", "shuffle")
 
 
 def due(world: World, method: str) -> Fault | None:
@@ -18,6 +21,13 @@ def due(world: World, method: str) -> Fault | None:
                 world.faults.remove(fault)
             return fault
     return None
+
+
+def rearrange(fault: Fault, updates: list[Json]) -> list[Json]:
+    """The same updates, each of them twice or all of them in another order."""
+    if fault.kind == "repeat":
+        return [update for update in updates for _ in range(2)]
+    return random.sample(updates, len(updates))
 
 
 async def respond(fault: Fault) -> Response:

@@ -18,7 +18,7 @@ def telegram_process() -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
-        process.terminate()
+        process.kill()  # nothing in it is worth waiting for
 
 
 @pytest.fixture

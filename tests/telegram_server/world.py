@@ -69,8 +69,8 @@ class Fault:
 
     `kind` is `refuse` (code, description, parameters), `hang` (no answer for `seconds`),
     `cut` (the connection ends instead of an answer), `html` (a proxy's error page with
-    `code`) or `repeat` (getUpdates delivers everything twice). With `after` the call takes
-    effect and only its answer is lost.
+    `code`), `repeat` or `shuffle` (getUpdates delivers everything twice, or in another order).
+    With `after` the call takes effect and only its answer is lost.
     """
 
     method: str

@@ -1,0 +1,412 @@
+"""Nothing is lost: faults of every kind, and a process that is killed again and again."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from bot.app import run
+from bot.trouble import CannotRun
+from chat.migrations import migrate
+from chat.store import Store
+from tests.echo_desk import EchoDesk
+from tests.telegram_server.client import Telegram
+
+pytest_plugins = ("tests.telegram_server.fixture",)
+pytestmark = [
+    pytest.mark.anyio,
+    # The library warns inside its own flood-control error, whoever raises it.
+    pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
+]
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    url = f"sqlite+aiosqlite:///{tmp_path}/jamkkan.db"
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    opened = Store(url)
+    yield opened
+    await opened.aclose()
+
+
+@asynccontextmanager
+async def running(telegram: Telegram, desk: EchoDesk, store: Store) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(
+        run(telegram.token, desk, store, base_url=telegram.address, stop=stop)
+    )
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 10)
+
+
+@pytest.fixture
+async def desk(telegram: Telegram, store: Store) -> AsyncIterator[EchoDesk]:
+    """The desk of a bot that runs already."""
+    echo = EchoDesk()
+    async with running(telegram, echo, store):
+        yield echo
+
+
+def texts(calls: list[dict[str, Any]]) -> list[str]:
+    return [call["text"].removeprefix("[auto] ") for call in calls]
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("refuse", {"code": 500, "count": 3}),
+        ("html", {"code": 502, "count": 2}),
+        ("cut", {"count": 2}),
+        ("hang", {"seconds": 0.5, "count": 2}),
+    ],
+)
+async def test_answer_arrives_in_the_end(
+    telegram: Telegram, kind: str, fields: dict[str, Any]
+) -> None:
+    await telegram.fault("sendMessage", kind, **fields)
+    await telegram.say("하나")
+    await telegram.say("둘")
+    assert texts(await telegram.heard(2)) == ["하나", "둘"]
+
+
+@pytest.mark.usefixtures("desk")
+async def test_answer_whose_receipt_is_lost_comes_twice_rather_than_never(
+    telegram: Telegram,
+) -> None:
+    await telegram.fault("sendMessage", "cut", after=True)
+    await telegram.say("하나")
+    assert texts(await telegram.heard(2)) == ["하나", "하나"]
+    assert await telegram.silent()
+
+
+@pytest.mark.usefixtures("desk")
+async def test_flood_control_is_obeyed_everywhere(telegram: Telegram) -> None:
+    for person in (8, 9):
+        await telegram.meet(person)
+    refusal = {"code": 429, "description": "Too Many Requests: retry after 2"}
+    await telegram.fault("sendMessage", "refuse", parameters={"retry_after": 2}, **refusal)
+    await telegram.say("하나")
+    [_, refused] = await telegram.calls(count=2, wait=5)
+    assert (refused["method"], refused["code"]) == ("sendMessage", 0)
+    await telegram.say("둘", person=8)
+    await telegram.say("셋", person=9)
+    shown = await telegram.heard(3)
+    assert sorted(texts(shown)) == ["둘", "셋", "하나"]
+    assert min(call["at"] for call in shown) - refused["at"] >= 2
+    assert len(await telegram.calls()) == 5
+
+
+@pytest.mark.usefixtures("desk")
+async def test_blocked_chat_is_left_alone_and_the_others_served(telegram: Telegram) -> None:
+    await telegram.meet(8)
+    await telegram.chat(7, closed="bot was blocked by the user")
+    await telegram.say("가" * 9000)
+    await telegram.say("둘", person=8)
+    assert texts(await telegram.heard()) == ["둘"]
+    await asyncio.sleep(1.5)
+    refused = [c for c in await telegram.calls() if c["code"] == 403]
+    assert len(refused) == 1
+
+
+@pytest.mark.usefixtures("desk")
+async def test_refused_markup_is_sent_again_as_plain_text(telegram: Telegram) -> None:
+    description = "Bad Request: can't parse entities: Unsupported start tag"
+    await telegram.fault("sendMessage", "refuse", code=400, description=description)
+    await telegram.say("a < b @broker_kim evil.com")
+    [call] = await telegram.heard()
+    assert texts([call]) == ["a < b ＠broker_kim evil[.]com"]
+    assert "parse_mode" not in call["arguments"]
+
+
+@pytest.mark.usefixtures("desk")
+async def test_final_refusal_does_not_hold_up_the_chat(telegram: Telegram) -> None:
+    description = "Bad Request: something about this message"
+    await telegram.fault("sendMessage", "refuse", code=400, description=description)
+    await telegram.say("하나")
+    await telegram.say("둘")
+    assert texts(await telegram.heard()) == ["둘"]
+
+
+@pytest.mark.usefixtures("desk")
+async def test_answer_follows_a_group_that_moved(telegram: Telegram) -> None:
+    await telegram.chat(-5, title="모임")
+    await telegram.chat(-1005, type="supergroup", title="모임")
+    await telegram.say("/check 하나 slow", chat=-5)
+    await telegram.chat(-5, moved_to=-1005)
+    [call] = await telegram.heard()
+    assert (call["chat_id"], texts([call])) == (-1005, ["하나 slow"])
+
+
+async def test_update_delivered_twice_is_answered_once(telegram: Telegram, desk: EchoDesk) -> None:
+    await telegram.fault("getUpdates", "repeat", count=20)
+    for number in range(5):
+        await telegram.say(str(number))
+    assert texts(await telegram.heard(5)) == list("01234")
+    assert await telegram.silent()
+    assert len(desk.heard) == 5
+
+
+async def test_shuffled_and_repeated_updates_are_each_answered_once(
+    telegram: Telegram, store: Store
+) -> None:
+    seed = int.from_bytes(os.urandom(3))
+    chance = random.Random(seed)  # noqa: S311 - shuffles a test
+    for person in range(20, 30):
+        await telegram.meet(person)
+    template = await telegram.say("x")
+    updates = []
+    for number in range(300):
+        person = 20 + number % 10
+        author = {**template["from"], "id": person}
+        place = {**template["chat"], "id": person}
+        words = {**template, "text": str(number), "from": author, "chat": place}
+        updates += [{"update_id": 200_000 + number, "message": words}] * chance.randint(1, 3)
+    await telegram.inject(*updates)
+    await telegram.fault("getUpdates", "shuffle", count=50)
+    started, echo = monotonic(), EchoDesk()
+    async with running(telegram, echo, store):
+        shown = await telegram.heard(301, wait=20)
+        assert await telegram.silent()
+    print(
+        f"T1 seed={seed} updates=300 deliveries={len(updates)} seconds={monotonic() - started:.1f}"
+    )
+    counted = Counter(texts(shown))
+    assert counted.keys() == {"x", *map(str, range(300))}
+    assert set(counted.values()) == {1}
+    assert len(echo.heard) == 301
+
+
+async def test_poisoned_update_ends_in_an_apology_and_the_next_is_answered(
+    telegram: Telegram, desk: EchoDesk
+) -> None:
+    await telegram.say("boom")
+    await telegram.say("둘")
+    apology, second = await telegram.heard(2, wait=15)
+    assert apology["text"].startswith("죄송해요")
+    assert texts([second]) == ["둘"]
+    assert [m.text for m in desk.heard] == ["boom"] * 5 + ["둘"]
+
+
+async def test_desk_that_recovers_answers_after_all(telegram: Telegram, desk: EchoDesk) -> None:
+    await telegram.say("boom")
+    while len(desk.heard) < 2:
+        await asyncio.sleep(0.05)
+    desk.broken = False
+    assert texts(await telegram.heard()) == ["boom"]
+
+
+async def test_webhook_elsewhere_ends_the_bot_with_a_reason(
+    telegram: Telegram, store: Store
+) -> None:
+    conflict = "Conflict: can't use getUpdates method while webhook is active"
+    await telegram.fault("getUpdates", "refuse", code=409, description=conflict, count=50)
+    with pytest.raises(CannotRun) as caught:
+        await run(telegram.token, EchoDesk(), store, base_url=telegram.address)
+    assert caught.value.code == "conflict"
+    assert "webhook" in caught.value.sentence("en")
+
+
+async def test_token_revoked_while_running_ends_the_bot(telegram: Telegram, store: Store) -> None:
+    await telegram.fault("sendMessage", "refuse", code=401, description="Unauthorized")
+    await telegram.say("하나")
+    with pytest.raises(CannotRun) as caught:
+        await run(telegram.token, EchoDesk(), store, base_url=telegram.address)
+    assert caught.value.code == "bad_token"
+
+
+async def test_telegram_away_at_the_start_is_waited_for(telegram: Telegram, store: Store) -> None:
+    await telegram.fault("getMe", "html", code=502)
+    await telegram.say("하나")
+    async with running(telegram, EchoDesk(), store):
+        assert texts(await telegram.heard()) == ["하나"]
+
+
+async def test_store_without_tables_is_named(telegram: Telegram, tmp_path: Path) -> None:
+    empty = Store(f"sqlite+aiosqlite:///{tmp_path}/empty.db")
+    with pytest.raises(CannotRun) as caught:
+        await run(telegram.token, EchoDesk(), empty, base_url=telegram.address)
+    assert caught.value.code == "no_store"
+    await empty.aclose()
+
+
+async def test_store_away_for_a_moment_loses_nothing(
+    telegram: Telegram, store: Store, url: str
+) -> None:
+    def change(statement: str) -> None:
+        engine = create_engine(url.replace("+aiosqlite", ""))
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+    async with running(telegram, EchoDesk(), store):
+        await telegram.say("처음")
+        assert texts(await telegram.heard()) == ["처음"]
+        await asyncio.to_thread(change, "ALTER TABLE inbox RENAME TO gone")
+        await telegram.say("하나")
+        assert await telegram.silent(1)
+        await asyncio.to_thread(change, "ALTER TABLE gone RENAME TO inbox")
+        assert texts(await telegram.heard(wait=15)) == ["하나"]
+
+
+@pytest.mark.parametrize(("idle", "expected"), [(True, ["둘"]), (False, [])])
+async def test_restarted_ids_are_seen_after_an_idle_day(
+    telegram: Telegram, url: str, idle: bool, expected: list[str]
+) -> None:
+    now = datetime.now(UTC)
+    first = Store(url, now=lambda: now)
+    async with running(telegram, EchoDesk(), first):
+        await telegram.say("하나")
+        assert texts(await telegram.heard()) == ["하나"]
+        await asyncio.sleep(0.2)
+    await first.aclose()
+    await telegram.settings(next_update_id=50)
+    await telegram.say("둘")
+    later = Store(url, now=lambda: now + (timedelta(days=8) if idle else timedelta(hours=1)))
+    async with running(telegram, EchoDesk(), later):
+        shown = await telegram.heard() if expected else []
+        assert texts(shown) == expected
+        assert await telegram.silent()
+    await later.aclose()
+
+
+class Process:
+    """The bot as a process, with all it ever printed."""
+
+    def __init__(self, telegram: Telegram, url: str, log: Path) -> None:
+        environment = {
+            **os.environ,
+            "JAMKKAN_TELEGRAM_TOKEN": telegram.token,
+            "JAMKKAN_TELEGRAM_BASE_URL": telegram.address,
+            "ECHO_STORE": url,
+            "NO_PROXY": "127.0.0.1",
+        }
+        self._log = log.open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.echo_bot"],
+            cwd=ROOT,
+            env=environment,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def end(self, number: signal.Signals) -> int:
+        """Send a signal and give the exit code."""
+        self._process.send_signal(number)
+        code = self._process.wait(timeout=25)
+        self._log.close()
+        return code
+
+
+async def answered(telegram: Telegram) -> list[dict[str, Any]]:
+    return [c for c in await telegram.calls() if c["method"] == "sendMessage" and c["code"] == 200]
+
+
+async def wait_for(telegram: Telegram, words: set[str], seconds: float) -> list[str]:
+    """What was answered by the time all of `words` were."""
+    async with asyncio.timeout(seconds):
+        while not words <= set(said := texts(await answered(telegram))):
+            await asyncio.sleep(0.1)
+    return said
+
+
+async def test_killed_eight_times_it_loses_nothing(
+    telegram: Telegram, url: str, tmp_path: Path
+) -> None:
+    seed = int.from_bytes(os.urandom(3))
+    print(f"T2 seed={seed}")
+    chance = random.Random(seed)  # noqa: S311 - picks moments to kill
+    people, rounds, each = range(20, 30), 8, 25
+    for person in people:
+        await telegram.meet(person)
+    log, sent, started = tmp_path / "log", set(), monotonic()
+    for number in range(rounds):
+        for n in range(each):
+            words = f"{number}-{n}"
+            sent.add(words)
+            await telegram.say(words, person=chance.choice(people))
+        before = len(await telegram.calls())
+        process = Process(telegram, url, log)
+        # Anywhere between "just started" and "nearly done".
+        await telegram.calls(after=before, count=chance.randint(1, each), wait=10)
+        await asyncio.sleep(chance.random() * 0.05)
+        process.end(signal.SIGKILL)
+    process = Process(telegram, url, log)
+    said = await wait_for(telegram, sent, 30)
+    code = process.end(signal.SIGTERM)
+    seconds = monotonic() - started
+    repeated = len(said) - len(set(said))
+    print(f"T2 kills={rounds} updates={len(sent)} lost=0 repeated={repeated} seconds={seconds:.1f}")
+    assert code == 0
+    assert seconds <= 60
+    assert repeated <= rounds * len(people)
+    _check_order(await answered(telegram))
+    _check_nothing_left(url)
+    printed = log.read_text()
+    assert "bot.ready" in printed
+    assert telegram.token not in printed
+    assert telegram.token.partition(":")[2] not in printed
+    assert not any(f"[auto] {words}" in printed for words in sent)
+
+
+def _check_order(calls: list[dict[str, Any]]) -> None:
+    """Each chat got its answers in the order it asked (repeated ones aside)."""
+    for chat in {call["chat_id"] for call in calls}:
+        said = dict.fromkeys(texts([c for c in calls if c["chat_id"] == chat]))
+        places = [tuple(map(int, words.split("-"))) for words in said]
+        assert places == sorted(places)
+
+
+def _check_nothing_left(url: str) -> None:
+    engine = create_engine(url.replace("+aiosqlite", ""))
+    with engine.connect() as connection:
+        for table in ("inbox", "outbox"):
+            rows = connection.execute(text(f"SELECT status, payload FROM {table}"))  # noqa: S608
+            assert {tuple(row) for row in rows} <= {("done", ""), ("sent", "")}
+        assert connection.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    engine.dispose()
+
+
+async def test_stopped_under_load_it_finishes_what_it_holds(
+    telegram: Telegram, url: str, tmp_path: Path
+) -> None:
+    people = range(20, 40)
+    for person in people:
+        await telegram.meet(person)
+    sent = {f"{n}-{person} slow" for n in range(4) for person in people}
+    for n in range(4):
+        for person in people:
+            await telegram.say(f"{n}-{person} slow", person=person)
+    first = Process(telegram, url, tmp_path / "log")
+    await telegram.calls(count=10, wait=10)
+    stopping = monotonic()
+    assert first.end(signal.SIGTERM) == 0
+    seconds = monotonic() - stopping
+    second = Process(telegram, url, tmp_path / "log")
+    said = await wait_for(telegram, sent, 30)
+    assert second.end(signal.SIGTERM) == 0
+    print(f"C3 updates={len(sent)} lost=0 repeated={len(said) - len(sent)} stop={seconds:.1f} s")
+    assert seconds <= 20
+    assert len(said) == len(sent)
