@@ -13,9 +13,12 @@ _NUMBER = re.compile(r"\d{1,2}\. +")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Consecutive lines of one kind, without their bullets and numbers."""
+    """Consecutive lines of one kind, without their bullets and numbers.
 
-    kind: Literal["p", "ul", "ol"]
+    `part` is a line that stands over a list as its title.
+    """
+
+    kind: Literal["p", "part", "ul", "ol"]
     lines: tuple[str, ...]
 
 
@@ -29,6 +32,8 @@ def blocks(text: str) -> list[Block]:
             if open_block and open_block.kind == kind:
                 open_block = found[-1] = Block(kind, (*open_block.lines, words))
             else:
+                if open_block and kind != "p" and _is_title(open_block):
+                    found[-1] = Block("part", open_block.lines)
                 open_block = Block(kind, (words,))
                 found.append(open_block)
     return found
@@ -40,6 +45,10 @@ def without_sources(text: str, citations: Iterable[Citation]) -> str:
     named = [c.source for c in citations]
     is_sources = body and all(any(s in line for s in named) for line in last.splitlines())
     return body if is_sources else text
+
+
+def _is_title(block: Block) -> bool:
+    return block.kind == "p" and len(block.lines) == 1 and block.lines[0][-1:] not in ".!?"
 
 
 def _read(line: str) -> tuple[Literal["p", "ul", "ol"], str]:

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from api.language import chosen, lang_of
 from chat.phrases import Phrases
@@ -103,10 +104,11 @@ class Site:
 class Assets(StaticFiles):
     """Static files; one asked for by its version never changes, so it is kept for a year."""
 
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+    async def get_response(self, path: str, scope: Scope) -> Response:
         """The file, with how long it may be kept."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response = await super().get_response(path, scope)
+        lasts = "31536000, immutable" if scope["query_string"].startswith(b"v=") else "3600"
+        response.headers["Cache-Control"] = f"public, max-age={lasts}"
         return response
 
 

@@ -1,4 +1,4 @@
-/* Jamkkan; built by scripts/build-widget; sources sha256:24c1e2d8b7a4c50ec336b78042fe3bfb445a4f889517be6ee8078f4db6d62da8 */
+/* Jamkkan; built by scripts/build-widget; sources sha256:94503bea0fbfa852b0f3f026a8d4b9e5ebd74e612530fe037fec8657e8c48ac1 */
 "use strict";(()=>{var a={ko:{open:"잠깐 대화 열기",close:"잠깐 대화 닫기",frame:"잠깐 대화: 링크와 문자 확인"},en:{open:"Open Jamkkan chat",close:"Close Jamkkan chat",frame:"Jamkkan chat: check a link or message"}};var l=`
 :host { all: initial; position: fixed; z-index: 2147483000; bottom: 1rem; inset-inline-end: 1rem; }
 :host([data-position="left"]) { inset-inline: 1rem auto; }

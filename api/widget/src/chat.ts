@@ -78,7 +78,11 @@ function blocks(text: string): HTMLElement[] {
       const [mark = ""] = line.match(/^• +|^\d{1,2}\. +/) ?? [];
       const kind = mark.startsWith("•") ? "UL" : mark ? "OL" : "P";
       let open = found.length > before ? found.at(-1) : undefined;
-      if (open?.nodeName !== kind) found.push((open = document.createElement(kind)));
+      if (open?.nodeName !== kind) {
+        const title = open?.nodeName === "P" && !open.childElementCount && !/[.!?]$/.test(open.textContent ?? "");
+        if (title && kind !== "P") open!.className = "part";
+        found.push((open = document.createElement(kind)));
+      }
       else if (kind === "P") open.append(document.createElement("br"));
       const words = line.slice(mark.length);
       if (kind === "P") open.append(words);
