@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 import structlog
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
@@ -393,6 +395,25 @@ def test_every_answer_carries_the_safe_headers(client: TestClient, path: str) ->
     assert "server" not in headers
 
 
+def test_the_launcher_may_be_loaded_by_any_page_and_static_files_are_kept(
+    client: TestClient,
+) -> None:
+    launcher = client.get("/widget/v1.js")
+    assert launcher.headers["content-type"].startswith("text/javascript")
+    assert launcher.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert launcher.headers["cache-control"] == "public, max-age=3600"
+    versioned = client.get("/static/site.css?v=1").headers["cache-control"]
+    assert versioned == "public, max-age=31536000, immutable"
+    assert client.get("/static/site.css").headers["cache-control"] == "public, max-age=3600"
+
+
+def test_a_form_that_is_too_large_or_broken_is_refused_too(client: TestClient) -> None:
+    problem(client.post("/", data={"message": "a" * 1_100_000}), 413, "content_too_large")
+    broken = {"Content-Type": "multipart/form-data; boundary=x"}
+    problem(client.post("/", content=b"--y\r\nbroken", headers=broken), 400, "bad_request")
+    problem(client.post("/", files={"message": ("a.txt", b"a")}), 422, "invalid_field")
+
+
 def test_only_the_chat_may_be_framed_and_only_by_partners() -> None:
     client = client_of(web_app(partner_origins=["https://partner.example"]))
     chat = client.get("/chat").headers["content-security-policy"]
@@ -407,6 +428,31 @@ def test_every_problem_code_has_a_page(client: TestClient) -> None:
             page = client.get(f"/problems/{code}", params={"lang": lang})
             assert page.status_code == 200, code
             assert page.headers["content-type"].startswith("text/html")
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+_nearly = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("input", "inputs", "message", "type", "lang", "amount"), _json),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    path=st.sampled_from(["/v1/check", "/v1/check/batch", "/v1/ask", "/v1/cost"]),
+    content=st.binary(max_size=200) | (_json | _nearly).map(lambda v: json.dumps(v).encode()),
+)
+def test_whatever_is_sent_is_answered_or_refused_and_breaks_nothing(
+    client: TestClient, path: str, content: bytes
+) -> None:
+    response = client.post(path, content=content, headers=JSON)
+    assert response.status_code in (200, 400, 422)
+    if response.status_code != 200:
+        problem(response, response.status_code, response.json()["code"])
 
 
 # A body that is too large, on a real server.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from tests.browser import PHONE, WIDE, chromium, violations, visit
 from tests.web import DANGER, serving, web_app
@@ -59,6 +59,45 @@ def test_no_suspicious_link_can_be_clicked(browser: Browser, origin: str) -> Non
             visitor.page.get_by_text("zeropaybank[.]com").first.wait_for()
             hrefs = visitor.page.eval_on_selector_all("a", "links => links.map(a => a.href)")
             assert not any("zeropaybank.com" in href for href in hrefs)
+
+
+def test_the_evidence_behind_a_verdict_is_one_press_away(browser: Browser, origin: str) -> None:
+    with visit(browser, origin, java_script_enabled=False) as visitor:
+        check(visitor.page, origin, DANGER)
+        evidence = visitor.page.locator("details.why")
+        evidence.locator("summary").click()
+        assert "zeropaybank[.]com" in evidence.locator("code").first.inner_text()
+        assert evidence.locator("a[href^='/guides/']").count() >= 1
+
+
+HOSTILE = [
+    'https://evil.example/"><script>alert(1)</script>',
+    "<img src=https://evil.example/x onerror=alert(1)> 소액결제 현금화 3분 입금 90% 지급",
+    "javascript:alert(1) https://evil.example/'onmouseover='alert(1)",
+    "{{ 7*7 }} ${7*7} <svg onload=alert(1)> 핀번호 먼저 보내주세요",
+    "https://evil.example/%3Cscript%3Ealert(1)%3C/script%3E\u202e\u2028</textarea><script>alert(1)",
+]
+
+
+@pytest.mark.parametrize("path", ["/", "/chat"])
+def test_hostile_text_stays_text(browser: Browser, origin: str, path: str) -> None:
+    with visit(browser, origin) as visitor:
+        page = visitor.page
+        dialogs: list[str] = []
+
+        def dismiss(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", dismiss)
+        for text in HOSTILE:
+            page.goto(origin + path)
+            page.get_by_role("textbox").fill(text)
+            page.get_by_role("textbox").press("Control+Enter" if path == "/" else "Enter")
+            page.locator("article, .turn.mine + .turn.theirs").first.wait_for()
+            assert page.locator("main script, main img[src^=http], main svg[onload]").count() == 0
+        assert dialogs == []
+        visitor.assert_quiet()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -182,6 +221,7 @@ def test_axe_has_nothing_to_say(
         for name in PAGES:
             if name == "answer":
                 check(page, origin, DANGER)
+                page.locator("summary").first.click()
             else:
                 page.goto(origin + name)
             assert violations(page) == [], name
