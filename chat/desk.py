@@ -15,15 +15,18 @@ from chat.section import Section
 from chat.session import Context, Sessions
 from chat.stages.abstain import abstain
 from chat.stages.check import check
+from chat.stages.clarify import clarify
 from chat.stages.cost import cost
 from chat.stages.crisis import crisis
 from chat.stages.facts import facts
+from chat.stages.foreign import foreign
 from chat.stages.refuse import refuse
 from chat.stages.search import search
 from chat.stages.smalltalk import smalltalk
 from chat.stages.steering import steering
 from chat.stages.urgent import urgent
 from chat.turn import Turn, read_turn
+from knowledge.content import LANGS
 from knowledge.library import Library
 
 Stage: TypeAlias = Callable[[Turn, Resources, tuple[Section, ...]], Section | None]
@@ -35,9 +38,11 @@ STAGES: tuple[Stage, ...] = (
     urgent,
     steering,
     check,
+    foreign,
     refuse,
     smalltalk,
     cost,
+    clarify,
     facts,
     search,
     abstain,
@@ -67,10 +72,18 @@ class Desk:
         resources = self._fresh()
         session = message.session or secrets.token_urlsafe(12)
         context = self.sessions.recall(session)
-        turn = read_turn(message, context, self._library.lexicon, self._checker.find)
+        turn = read_turn(
+            message, context, self._library.lexicon, self._checker.find, self._reminder(context)
+        )
         sections = self._walk(turn, resources)
         self.sessions.remember(session, _context(turn, sections))
         return _compose(turn, sections, session, resources)
+
+    def _reminder(self, context: Context) -> str:
+        if not context.topics:
+            return ""
+        articles = self._library.articles
+        return " ".join(articles[context.topics[0], lang].front.title for lang in LANGS)
 
     @property
     def resources(self) -> Resources:

@@ -48,8 +48,10 @@ class Routes(BaseModel):
     playbooks: list[str]
     facet_facts: dict[str, list[str]]
     facet_instruments: dict[str, list[str]]
+    continues: dict[str, str]
     lawful_contacts: list[str]
     knowing_contacts: list[str]
+    foreign_contacts: list[str]
 
 
 @dataclass(frozen=True, slots=True)

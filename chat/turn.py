@@ -18,7 +18,10 @@ _FOLLOW_UP = re.compile(
     r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|and|what about|how about|then|"
     r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
 )
-_SHORT = 14
+_SHORT = {"ko": 14, "en": 34}
+_OTHER_LETTERS = re.compile(
+    r"[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0e00-\u0e7f\u1e00-\u1eff\u3040-\u30ff\u4e00-\u9fff]"
+)
 _HANGUL = re.compile(r"[가-힣ㄱ-ㅣ]")
 _LATIN = re.compile(r"[A-Za-z]")
 _FORWARD_MARK = re.compile(
@@ -43,33 +46,43 @@ class Turn:
     masked: tuple[str, ...]
     forwarded: bool
     follows: bool
+    foreign: bool
     cut: bool
     context: Context
 
 
 def read_turn(
-    message: Message, context: Context, lexicon: Lexicon, find: Callable[[str], Found]
+    message: Message,
+    context: Context,
+    lexicon: Lexicon,
+    find: Callable[[str], Found],
+    reminder: str = "",
 ) -> Turn:
-    """Mask, fold and segment a message; a follow-up inherits what it leaves out."""
+    """Mask, fold and segment a message; a follow-up inherits what it leaves out.
+
+    `reminder` is the title of what the last turn was about; its words weigh half in search.
+    """
     cut = len(message.text) > LIMIT
     masked = mask(message.text[:LIMIT])
     text = " ".join((masked.text, *message.links)).strip()
     found = find(text)
     own = _own_words(masked.text, found)
     query = read_query(own, lexicon)
+    lang = message.lang or detect_language(own or text, query, lexicon)
     follows = bool(context.topics) and bool(
-        _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT
+        _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT[lang]
     )
     if follows:
-        query = _inherit(query, context)
+        query = _inherit(query, context, read_query(reminder, lexicon).words)
     return Turn(
         text=text,
-        lang=message.lang or detect_language(own or text, query, lexicon),
+        lang=lang,
         query=query,
         found=found,
         masked=masked.kinds,
         forwarded=is_forwarded(masked.text),
         follows=follows,
+        foreign=_is_foreign(own),
         cut=cut,
         context=context,
     )
@@ -100,9 +113,20 @@ def _own_words(text: str, found: Found) -> str:
     return " ".join(_QUOTED.sub(" ", own).split())
 
 
-def _inherit(query: Query, context: Context) -> Query:
+def _is_foreign(own: str) -> bool:
+    """True when a good part of the letters belong to neither Korean nor English."""
+    others = len(_OTHER_LETTERS.findall(own))
+    return others >= 3 and others >= 0.15 * (
+        others + len(_HANGUL.findall(own)) + len(_LATIN.findall(own))
+    )
+
+
+def _inherit(query: Query, context: Context, reminder: tuple[str, ...]) -> Query:
     if query.brands and not query.facets and context.facets:
         return replace(query, facets=context.facets)
     if query.facets and not query.brands and context.brands:
         return replace(query, brands=context.brands)
-    return query
+    if query.brands:
+        return query
+    added = tuple(dict.fromkeys((*query.added, *(w for w in reminder if w not in query.words))))
+    return replace(query, added=added, ours=True, elsewhere=False)

@@ -47,6 +47,11 @@ class LexiconFile(Content):
     facets: dict[str, list[str]]
     synonyms: list[Synonym]
     initials: dict[str, str]
+    domain: list[str]
+    outside: list[str]
+    core: list[str]
+    fillers: list[str]
+    everyday: list[str]
     slang: list[str]
     romanised: list[str]
 
@@ -61,6 +66,9 @@ class Lexicon:
     _facets: tuple[tuple[str, re.Pattern[str]], ...]
     _synonyms: tuple[tuple[re.Pattern[str], str], ...]
     _distractors: dict[str, re.Pattern[str]]
+    _domain: re.Pattern[str]
+    _outside: re.Pattern[str]
+    _core: re.Pattern[str]
     _fuzzy: tuple[tuple[str, str], ...]
     _initials: dict[str, str]
 
@@ -77,10 +85,13 @@ class Lexicon:
             spelled |= dict.fromkeys(brand.initials, brand.names[0])
         return cls(
             words=words,
-            vocabulary=vocabulary,
+            vocabulary=vocabulary | frozenset(words.everyday),
             _brands=tuple((i, _any_name(b.names)) for i, b in words.brands.items() if b.names),
             _facets=tuple((i, _any_form(forms)) for i, forms in words.facets.items()),
             _synonyms=tuple((_any_form(s.forms), s.means) for s in words.synonyms),
+            _domain=_any_form(words.domain),
+            _outside=_any_form(words.outside),
+            _core=_any_form(words.core),
             _distractors={i: _any_form(f) for i, f in words.distractors.items() if f},
             _fuzzy=tuple(
                 (i, letters(name)) for i, brand in words.brands.items() for name in brand.fuzzy
@@ -92,7 +103,7 @@ class Lexicon:
         """Brand ids named in folded text, in order of appearance; one typo is forgiven."""
         at = {i: m.start() for i, pattern in self._brands if (m := pattern.search(text))}
         if "zeropaybank" in at:
-            at.pop("zeropay_onnuri", None)
+            at.pop("zeropay", None)
         if "cultureland" in at and at.get("munsang", 0) == at["cultureland"]:
             at.pop("munsang", None)
         if not at:
@@ -118,9 +129,54 @@ class Lexicon:
         pattern = self._distractors.get(brand)
         return bool(pattern and pattern.search(text))
 
+    def is_bare(self, text: str) -> bool:
+        """True when folded text names a facet and, but for words without a subject, nothing else."""
+        rest = text
+        for _, pattern in self._facets:
+            rest = pattern.sub(" ", rest)
+        words = re.findall(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+", rest)
+        return rest != text and all(
+            w in self.words.fillers or strip_particle(w) in self.words.fillers for w in words
+        )
+
+    def is_ours(self, text: str) -> bool:
+        """True when folded text has a word of our subject."""
+        return bool(self._domain.search(text))
+
+    def is_elsewhere(self, text: str) -> bool:
+        """True when folded text speaks of something else and of nothing that settles it as ours."""
+        return bool(self._outside.search(text)) and not self._core.search(text)
+
     def synonyms(self, text: str) -> tuple[str, ...]:
         """Canonical words for every known form in folded text."""
         return tuple(means for pattern, means in self._synonyms if pattern.search(text))
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """A run of Hangul taken apart at the words of the content, the longest first.
+
+        Whatever lies between known words stays together; a run without any is left whole.
+        """
+        parts: list[str] = []
+        start = at = 0
+        while at < len(word):
+            end = next(
+                (
+                    e
+                    for e in range(min(len(word), at + 8), at + 1, -1)
+                    if word[at:e] in self.vocabulary
+                ),
+                0,
+            )
+            if not end:
+                at += 1
+                continue
+            if start < at:
+                parts.append(word[start:at])
+            parts.append(word[at:end])
+            start = at = end
+        if start < len(word):
+            parts.append(word[start:])
+        return tuple(parts)
 
     def spell_initials(self, token: str) -> str | None:
         """The word a run of lone consonants stands for, None for slang and the unknown."""

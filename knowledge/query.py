@@ -26,7 +26,10 @@ _HIDDEN_SYLLABLE = re.compile(r"[ㄱ-ㅎ][rRlIHh][ㄱ-ㅎ]?(?![rRlIHhㅏ-ㅣ])")
 _DOTTED = re.compile(r"(?<=[가-힣])[.·ㆍ∙•*_~^|/,-](?=[가-힣](?:[.·ㆍ∙•*_~^|/,-]|[가-힣]?\b))")
 _SPACED = re.compile(r"(?<![가-힣])(?:[가-힣] ){2,}[가-힣](?![가-힣])")
 _TOKEN = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9][a-z0-9.+'-]*")
+# Syllables from which a word is looked at as several written without a space.
+_RUN_TOGETHER = 6
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
+_INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
 
 
@@ -44,6 +47,8 @@ class Query:
     added: tuple[str, ...]
     brands: tuple[str, ...]
     facets: tuple[str, ...]
+    ours: bool
+    elsewhere: bool
 
 
 def fold(text: str) -> str:
@@ -74,7 +79,11 @@ def repair(text: str, lexicon: Lexicon) -> str:
 def read_query(text: str, lexicon: Lexicon) -> Query:
     """Make a question ready for look-up."""
     repaired = repair(fold(text), lexicon).lower()
-    words = tuple(_TOKEN.findall(repaired))
+    words = tuple(
+        part
+        for word in _TOKEN.findall(repaired)
+        for part in (lexicon.split(word) if len(word) >= _RUN_TOGETHER else (word,))
+    )
     added = tuple(w for means in lexicon.synonyms(repaired) for w in means.lower().split())
     brands = tuple(b for b in lexicon.brands(repaired) if not lexicon.is_distracted(b, repaired))
     return Query(
@@ -84,6 +93,8 @@ def read_query(text: str, lexicon: Lexicon) -> Query:
         added=tuple(dict.fromkeys(w for w in added if w not in words)),
         brands=brands,
         facets=lexicon.facets(repaired),
+        ours=lexicon.is_ours(repaired),
+        elsewhere=lexicon.is_elsewhere(repaired),
     )
 
 
@@ -104,8 +115,8 @@ def _as_hangul(token: str, lexicon: Lexicon) -> str:
 def _jamo(token: str, lexicon: Lexicon) -> str:
     if not any(is_jamo(c) for c in token):
         return token
-    consonants = all("ㄱ" <= c <= "ㅎ" for c in token)
-    if consonants:
-        return lexicon.spell_initials(token) or token
+    spelled = _INITIALS.sub(lambda m: lexicon.spell_initials(m[0]) or m[0], token)
+    if spelled != token:
+        return spelled
     typed = type_as_latin(token)
     return typed if typed.isascii() and lexicon.knows(typed.lower()) else token

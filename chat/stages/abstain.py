@@ -12,7 +12,7 @@ def abstain(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Se
         return None
     lang = turn.lang
     if not turn.query.words and not turn.found.addresses:
-        return Section(kind="clarify", text=resources.say(lang, "session.third_language"))
+        return Section(kind="clarify", text=resources.say(lang, "talk.able"), confidence=0.0)
     contacts = resources.library.contacts
     lines = [
         resources.say(lang, "abstain.sorry"),

@@ -24,6 +24,11 @@ _ONLY_ASKS = re.compile(
     r"got|received|text|message|sms|does|do|know|phishing|\?|!|\.|,)+$"
 )
 
+# A question of the person's own beside what they sent.
+_ASKS = re.compile(
+    r"[?]|나요|까요|어떻게|방법|알려|어디|뭐|왜|\b(?:how|what|where|why|who|can|should|is it)\b"
+)
+
 
 def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The verdict on what was sent: one address alone, or the whole text with its items."""
@@ -38,7 +43,7 @@ def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
         topics=tuple(dict.fromkeys(r["article"] for r in _told(result) if r["article"])),
         steps=tuple(Step(s["id"], s["text"], s.get("contact") or "") for s in result["next_steps"]),
         check=result,
-        final=turn.forwarded or _is_all(turn),
+        final=turn.forwarded or _is_all(turn) or not _ASKS.search(turn.query.text),
     )
 
 

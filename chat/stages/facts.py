@@ -1,5 +1,7 @@
 """Facts: a brand beside something asked about it is answered from the platform files."""
 
+import re
+
 from chat.articles import BUDGET, citations, cite_fact, plain, summary
 from chat.replies import Citation
 from chat.resources import Resources
@@ -12,11 +14,14 @@ _OWN_QUESTION = 0.72
 _COMPARE = "compare-platforms"
 _MOST_BRANDS = 4
 
+# Beside these words a brand is the stage of a scheme, not what is asked about.
+_BROKER = re.compile(r"업체|업자|브로커|사기|매입업|broker|scam")
+
 
 def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The rows of one brand, or one line each of several."""
     brands = [b for b in turn.query.brands if b in resources.routes.brand_topics]
-    if not brands:
+    if not brands or turn.query.elsewhere or _BROKER.search(turn.query.text):
         return None
     hits = resources.index.search(turn.query)
     own = {resources.routes.brand_topics[b] for b in brands}
@@ -31,11 +36,15 @@ def _one(brand: str, turn: Turn, resources: Resources) -> Section | None:
     lang = turn.lang
     topic = resources.routes.brand_topics[brand]
     asked = [f for f in turn.query.facets if f in resources.routes.facet_facts]
-    elsewhere = set(turn.query.facets) - set(asked)
+    contact = "contact" in turn.query.facets
+    others = set(turn.query.facets) - set(asked) - {"contact"}
     plain_words = [w for w in turn.query.words if len(w) > 1]
-    if not asked and (elsewhere or len(plain_words) > 4):
+    if "postpay" in asked or (not asked and not contact and (others or len(plain_words) > 3)):
         return None
     text = summary(topic, lang, resources)
+    platform = resources.library.platforms.get(brand)
+    if contact and platform and platform.contact:
+        text = f"{resources.contact(platform.contact, lang)}\n{text}"
     cited: list[Citation] = list(citations(topic, lang, resources)[:1])
     title = resources.library.articles[topic, lang].front.title
     for fact in _rows(brand, asked or ["cashout"], resources):

@@ -1,5 +1,7 @@
 """Refuse: one sentence no, one reason, the lawful ways, and an offer to look."""
 
+import re
+
 from chat.articles import cite_fact
 from chat.matching import matching
 from chat.replies import Citation, Step
@@ -15,13 +17,23 @@ FACTS = {
     "declaration": ("law.no_declaration", "no-registration"),
 }
 
+# Asking again after a refusal, in fewer words.
+_INSISTS = re.compile(
+    r"제일|안전한|싼|하나만|한번만|그래도|딱|빨리|괜찮은|아무|그럼 어디|어디|"
+    r"\b(?:just one|only one|safest|cheapest|please|any|still|then (?:who|where))\b"
+)
+
 
 def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """A refusal when the person asks for a broker, a way round a limit, or help to run one."""
     if turn.forwarded:
         return None
     rule = next(matching(resources.refuse, turn.query.tight, turn.query.text), None)
-    return present(rule.id, turn, resources) if rule else None
+    if rule:
+        return present(rule.id, turn, resources)
+    if turn.follows and turn.context.kind == "refuse" and _INSISTS.search(turn.query.text):
+        return present("recommend", turn, resources)
+    return None
 
 
 def present(reason: str, turn: Turn, resources: Resources) -> Section:

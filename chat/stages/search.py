@@ -6,7 +6,7 @@ from chat.articles import citations, guide_text
 from chat.confidence import estimate
 from chat.resources import Resources
 from chat.section import Section
-from chat.stages import urgent
+from chat.stages import crisis, urgent
 from chat.turn import Turn
 from knowledge.hangul import has_past_tense
 from knowledge.search import Hit
@@ -29,7 +29,9 @@ _NOT_YET = re.compile(
 
 def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The article that answers, or a short list to choose from; None below both bars."""
-    hits = resources.index.search(turn.query)
+    if turn.query.elsewhere:
+        return None
+    hits = [hit for hit in resources.index.search(turn.query) if hit.topic != crisis.TOPIC]
     if not hits:
         return None
     if not _has_happened(turn):

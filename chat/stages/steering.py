@@ -13,4 +13,7 @@ def steering(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> S
     if not any(matching(patterns, turn.query.tight, turn.query.text)):
         return None
     asked = next(matching(resources.refuse, turn.query.tight, turn.query.text), None)
+    if asked is None and turn.query.ours:
+        # The frame is set aside and the honest question in it goes on its way.
+        return None
     return refuse.present(asked.id if asked else "injection", turn, resources)

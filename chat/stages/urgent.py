@@ -1,18 +1,45 @@
 """Urgent: harm has happened or is happening; the first action comes first."""
 
+import re
+
 from chat.articles import citations, playbook_text, steps_of
 from chat.matching import matching
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
 
+# The voice of an advert: nobody tells of their own harm like this.
+_ADVERT = re.compile(
+    r"(해|찾아|회수해|복구해|지급해|매입해)?드립니다|드려요[!~]|모십니다|무방문|무서류|최고가|최저수수료|당일지급|즉시지급|문의주세요"
+)
+_DONE = re.compile(
+    r"(보냈|했|줬|알려줬|깔았|눌렀|넘겼|넘김|냈|입금|개통했|찍어)|\b(?:already|just|too late|i (?:did|sent|gave|paid|"
+    r"installed|clicked|opened)|gave it|sent it|did it)\b"
+)
+_NOT_DONE = re.compile(
+    r"안 ?(?:보냈|했|줬|깔|눌|넘|냈)|\b(?:didn'?t|haven'?t|not yet)\b|[?]$|나요|까요"
+)
+
 
 def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The playbook of what the person says has happened; a link is judged after it."""
     if turn.forwarded:
         return None
+    if _ADVERT.search(turn.query.tight):
+        return None
     rule = next(matching(resources.urgent, turn.query.tight, turn.query.text), None)
-    return present(rule.article, turn, resources) if rule else None
+    if rule:
+        return present(rule.article, turn, resources)
+    topic = _continued(turn, resources)
+    return present(topic, turn, resources) if topic else None
+
+
+def _continued(turn: Turn, resources: Resources) -> str | None:
+    """The playbook of what the person asked about before, once they say it has happened."""
+    if not turn.follows or not _DONE.search(turn.query.text) or _NOT_DONE.search(turn.query.text):
+        return None
+    continues = resources.routes.continues
+    return next((continues[t] for t in turn.context.topics if t in continues), None)
 
 
 def present(topic: str, turn: Turn, resources: Resources) -> Section:
