@@ -1,7 +1,7 @@
 """The checker: from an input to a CheckResult; the only place where the parts are put in order."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -29,6 +29,8 @@ PAGE_LIMIT = 1_000_000
 _HANGUL_SHARE = 0.3
 # Characters of a message that a result shows again.
 _SHOWN = 200
+# Letters of a messenger name that are too few to tell it from any other word.
+_SHORTEST = 2
 
 
 class InvalidInput(ValueError):
@@ -45,7 +47,7 @@ class InvalidInput(ValueError):
         return self._sentence.fill(lang, {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Checker:
     """Judges addresses, messages, saved pages and contacts. Safe to share between threads."""
 
@@ -126,9 +128,12 @@ class Checker:
                 k for k, start, end in whole if text[:start].strip() == text[end:].strip() == ""
             )
             return covering if not found.addresses else "url"
-        # Anything with a space in it is a message, unless the space only hides an address.
+        # Anything with a space in it is a message, unless the space only hides an address; so is
+        # an address with a Korean particle glued to it.
         alone = len(found.addresses) == 1 and found.addresses[0].piece.strip() == text
-        return "url" if alone or not any(c.isspace() for c in text) else "text"
+        glued = found.addresses and any("가" <= c <= "힣" for c in text)
+        whole = not glued and not any(c.isspace() for c in text)
+        return "url" if alone or whole else "text"
 
     def _parse(self, text: str) -> Address:
         try:
@@ -171,7 +176,10 @@ class Checker:
         items += [self._phone(p.number, lang) for p in found.phones]
         items += [self._handle(h.kind, h.value, lang) for h in found.handles]
         items += [self._account(a.masked, lang) for a in found.accounts]
-        evidence = [*script.read(text)]
+        veiled = _veils(text, found)
+        evidence = [
+            replace(e, span=_veil(e.span, veiled)) for e in script.read(text, trusted=self._is_ours)
+        ]
         for f in _distinct(found):
             evidence += [
                 e
@@ -184,8 +192,16 @@ class Checker:
         if found.phones or found.handles or found.accounts:
             unseen.append(NotChecked("owner", "no_register"))
         judgement = self._judge(evidence, "text.nothing_found")
-        shown = defang(_without_accounts(text, found)[:_SHOWN])
+        shown = defang(_veil(text, veiled)[:_SHOWN])
         return self._render(judgement, {"type": "text", "display": shown}, unseen, lang, items)
+
+    def _is_ours(self, host: str) -> bool:
+        """True for a host of the official list: its own notices are no disguise."""
+        try:
+            listed = self.lists.find(parse(host, self.suffixes))
+        except InvalidAddress:
+            return False
+        return any(self.book.rules[e.reason].severity == Severity.official for e in listed)
 
     def _contact(self, kind: str, found: Found, lang: Lang) -> CheckResult:
         if kind == "phone" and found.phones:
@@ -231,9 +247,17 @@ def _distinct(found: Found) -> list[FoundAddress]:
     return list({f.address.href: f for f in reversed(found.addresses)}.values())[::-1]
 
 
-def _without_accounts(text: str, found: Found) -> str:
-    for account in reversed(found.accounts):
-        text = text[: account.start] + account.masked + text[account.end :]
+def _veils(text: str, found: Found) -> dict[str, str]:
+    """The contacts written in a text, each with what is shown instead: nobody is advertised."""
+    veiled = {text[a.start : a.end]: a.masked for a in found.accounts}
+    veiled |= {text[p.start : p.end]: f"***-****-{p.number[-4:]}" for p in found.phones}
+    veiled |= {h.value: f"{h.value[:2]}***" for h in found.handles if len(h.value) > _SHORTEST}
+    return veiled
+
+
+def _veil(text: str, veiled: dict[str, str]) -> str:
+    for piece, shown in veiled.items():
+        text = text.replace(piece, shown)
     return text
 
 
