@@ -21,7 +21,7 @@ _TAPPABLE = re.compile(
     r"""
       ://                                              # any scheme
     | \[[.:]\]                                         # defanged
-    | @[A-Za-z0-9_]{3}                                 # a person, a channel, a mailbox
+    | @[A-Za-z0-9_]{3} | \w@\w                         # a person, a channel, a mailbox
     | [^\s.]\.(?:[A-Za-z]{2}|[^\W\d_A-Za-z가-힣]|한국|닷컴|닷넷|삼성)
     | \d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}
     """,
@@ -29,6 +29,7 @@ _TAPPABLE = re.compile(
 )
 _OPENING = "([{<\"'“‘「『«"
 _CLOSING = ".,;:!?…。、)]}>\"'”’」』»"
+_PARTICLE = re.compile(r"(?<=[A-Za-z0-9\]])[가-힣]+$")
 # An address that can only lead to the host it begins with: nothing in it starts another one.
 _PLAIN_ADDRESS = re.compile(
     r"(?:https?://)?([a-z0-9.-]+)(?:[/?#][\w/.%~=&?#+-]*)?", re.ASCII | re.IGNORECASE
@@ -72,7 +73,7 @@ def render_text(text: str, hosts: Collection[str], rows: Rows | None = None) -> 
 def without_markup(payload: Payload) -> Payload:
     """The same message as plain text, for when Telegram cannot read the mark-up."""
     bare = {key: value for key, value in payload.items() if key != "parse_mode"}
-    text = html.unescape(re.sub(r"</?code>", "", str(payload["text"])))
+    text = html.unescape(re.sub(r"</?(?:code|a)\b[^>]*>", "", str(payload["text"])))
     # Without code around it, only the sign itself keeps a name from being tapped.
     return {**bare, "text": text.replace("@", "＠")}
 
@@ -87,22 +88,30 @@ def leads_to(address: str, hosts: Collection[str]) -> bool:
 
 
 def _defanged(word: str, hosts: Collection[str]) -> str:
-    before, core, after = _suspect(word, hosts)
-    return f"{before}{defang(core)}{after}"
+    before, core, after = _parts(word)
+    return f"{before}{defang(core)}{after}" if _is_suspect(core, hosts) else word
 
 
 def _marked(word: str, hosts: Collection[str]) -> str:
-    before, core, after = (html.escape(part, quote=False) for part in _suspect(word, hosts))
-    return f"{before}<code>{core}</code>{after}" if core else f"{before}{after}"
+    raw = _parts(word)
+    before, core, after = (html.escape(part, quote=False) for part in raw)
+    if _is_suspect(raw[1], hosts):
+        return f"{before}<code>{core}</code>{after}"
+    if after and "://" in core:
+        # Telegram would take a Korean particle for a part of the host.
+        return f'{before}<a href="{core}">{core}</a>{after}'
+    return f"{before}{core}{after}"
 
 
-def _suspect(word: str, hosts: Collection[str]) -> tuple[str, str, str]:
-    """The part of a word nobody may tap, between what stands around it."""
+def _parts(word: str) -> tuple[str, str, str]:
+    """What may be an address in a word, and the marks and particles around it."""
     rest = word.lstrip(_OPENING)
-    core = rest.rstrip(_CLOSING)
-    if not _TAPPABLE.search(core) or leads_to(core, hosts):
-        return word, "", ""
+    core = _PARTICLE.sub("", rest.rstrip(_CLOSING))
     return word[: len(word) - len(rest)], core, rest[len(core) :]
+
+
+def _is_suspect(core: str, hosts: Collection[str]) -> bool:
+    return _TAPPABLE.search(core) is not None and not leads_to(core, hosts)
 
 
 def _split(text: str) -> list[str]:

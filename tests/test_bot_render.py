@@ -75,6 +75,11 @@ def test_our_addresses_stay_tappable(address: str) -> None:
     assert shown(f"여기 {address} 보세요") == [(f"여기 {address} 보세요", [address])]
 
 
+def test_particle_after_our_address_is_not_part_of_it() -> None:
+    text = "(https://www.fss.or.kr/a?b&c에서) 보세요"
+    assert shown(text) == [(text, ["https://www.fss.or.kr/a?b&c"])]
+
+
 _PIECES = st.one_of(
     st.text(max_size=12),
     st.text(
@@ -99,7 +104,7 @@ def test_no_text_can_be_tapped(text: str) -> None:
 def test_markup_of_the_text_stays_text(text: str) -> None:
     for payload in render_text(text, ()):
         _, marked = parse_html(payload["text"])
-        assert {e["type"] for e in marked} <= {"code"}
+        assert {e["type"] for e in marked} <= {"code"}, text
         assert "<code>" not in without_markup(payload)["text"]
 
 

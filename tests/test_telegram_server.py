@@ -228,6 +228,7 @@ async def test_foreign_link_or_preview_is_noted(bot: Bot, telegram: Telegram) ->
         ("😀<code>a&lt;b&amp;</code>", "😀a<b&", [("code", 2, 4)]),
         ("<b>x<i>y</i></b>", "xy", [("bold", 0, 2), ("italic", 1, 1)]),
         ("a &nope; &#65;&#x42;", "a &nope; AB", []),
+        ('<a href="https://a.kr/?b&amp;c">x</a>', "x", [("text_link", 0, 1)]),
         ('<span class="tg-spoiler">s</span>', "s", [("spoiler", 0, 1)]),
         ("<b></b>", "", []),
     ],
@@ -238,6 +239,11 @@ def test_html_becomes_entities_in_utf16(
     plain, entities = parse_html(source)
     assert plain == text
     assert [(e["type"], e["offset"], e["length"]) for e in entities] == kinds
+
+
+def test_address_behind_words_is_unescaped() -> None:
+    _, [entity] = parse_html('<a href="https://a.kr/?b&amp;c">x</a>')
+    assert entity["url"] == "https://a.kr/?b&c"
 
 
 @pytest.mark.parametrize("source", ["<", "a <b", "<b>x</i>", "<b", "x</b>", "<script>x</script>"])

@@ -85,7 +85,7 @@ def _character(found: re.Match[str]) -> str:
 
 def _entity(name: str, rest: str, source: str, position: int) -> Entity:
     attributes = {
-        m[1].lower(): next((v for v in m.groups()[1:] if v is not None), "")
+        m[1].lower(): _REFERENCE.sub(_character, next(filter(None, m.groups()[1:]), ""))
         for m in _ATTRIBUTE.finditer(rest)
     }
     if name == "span" and attributes.get("class") == "tg-spoiler":
