@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz import fuzz
 
 from knowledge.content import Content, read_yaml
+from knowledge.forms import Forms
 from knowledge.hangul import is_syllable, letters
 
 # Endings a Korean noun may carry in a question; longest first when stripped.
@@ -63,14 +64,15 @@ class Lexicon:
     words: LexiconFile
     vocabulary: frozenset[str]
     _brands: tuple[tuple[str, re.Pattern[str]], ...]
-    _facets: tuple[tuple[str, re.Pattern[str]], ...]
-    _synonyms: tuple[tuple[re.Pattern[str], str], ...]
-    _distractors: dict[str, re.Pattern[str]]
-    _domain: re.Pattern[str]
-    _outside: re.Pattern[str]
-    _core: re.Pattern[str]
     _fuzzy: tuple[tuple[str, str], ...]
     _initials: dict[str, str]
+    _facets: Forms
+    _facet_words: re.Pattern[str]
+    _synonyms: Forms
+    _distractors: dict[str, Forms]
+    _domain: Forms
+    _outside: Forms
+    _core: Forms
 
     @classmethod
     def read(cls, path: Path, vocabulary: frozenset[str] = frozenset()) -> "Lexicon":
@@ -87,16 +89,19 @@ class Lexicon:
             words=words,
             vocabulary=vocabulary | frozenset(words.everyday),
             _brands=tuple((i, _any_name(b.names)) for i, b in words.brands.items() if b.names),
-            _facets=tuple((i, _any_form(forms)) for i, forms in words.facets.items()),
-            _synonyms=tuple((_any_form(s.forms), s.means) for s in words.synonyms),
-            _domain=_any_form(words.domain),
-            _outside=_any_form(words.outside),
-            _core=_any_form(words.core),
-            _distractors={i: _any_form(f) for i, f in words.distractors.items() if f},
             _fuzzy=tuple(
                 (i, letters(name)) for i, brand in words.brands.items() for name in brand.fuzzy
             ),
             _initials=spelled,
+            _facets=Forms((f, i) for i, forms in words.facets.items() for f in forms),
+            _facet_words=_any_form(f for forms in words.facets.values() for f in forms),
+            _synonyms=Forms((f, s.means) for s in words.synonyms for f in s.forms),
+            _distractors={
+                i: Forms((f, i) for f in forms) for i, forms in words.distractors.items()
+            },
+            _domain=Forms((f, "") for f in words.domain),
+            _outside=Forms((f, "") for f in words.outside),
+            _core=Forms((f, "") for f in words.core),
         )
 
     def brands(self, text: str) -> tuple[str, ...]:
@@ -122,18 +127,16 @@ class Lexicon:
 
     def facets(self, text: str) -> tuple[str, ...]:
         """Facet ids asked about in folded text."""
-        return tuple(i for i, pattern in self._facets if pattern.search(text))
+        return tuple(dict.fromkeys(self._facets.find(text)))
 
     def is_distracted(self, brand: str, text: str) -> bool:
         """True when the brand word stands beside a word of another subject."""
-        pattern = self._distractors.get(brand)
-        return bool(pattern and pattern.search(text))
+        forms = self._distractors.get(brand)
+        return bool(forms and forms.any(text))
 
     def is_bare(self, text: str) -> bool:
         """True when folded text names a facet and, but for words without a subject, nothing else."""
-        rest = text
-        for _, pattern in self._facets:
-            rest = pattern.sub(" ", rest)
+        rest = self._facet_words.sub(" ", text)
         words = re.findall(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+", rest)
         return rest != text and all(
             w in self.words.fillers or strip_particle(w) in self.words.fillers for w in words
@@ -141,15 +144,15 @@ class Lexicon:
 
     def is_ours(self, text: str) -> bool:
         """True when folded text has a word of our subject."""
-        return bool(self._domain.search(text))
+        return self._domain.any(text)
 
     def is_elsewhere(self, text: str) -> bool:
         """True when folded text speaks of something else and of nothing that settles it as ours."""
-        return bool(self._outside.search(text)) and not self._core.search(text)
+        return self._outside.any(text) and not self._core.any(text)
 
     def synonyms(self, text: str) -> tuple[str, ...]:
         """Canonical words for every known form in folded text."""
-        return tuple(means for pattern, means in self._synonyms if pattern.search(text))
+        return tuple(dict.fromkeys(self._synonyms.find(text)))
 
     def split(self, word: str) -> tuple[str, ...]:
         """A run of Hangul taken apart at the words of the content, the longest first.

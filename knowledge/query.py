@@ -79,23 +79,29 @@ def repair(text: str, lexicon: Lexicon) -> str:
 def read_query(text: str, lexicon: Lexicon) -> Query:
     """Make a question ready for look-up."""
     repaired = repair(fold(text), lexicon).lower()
-    words = tuple(
-        part
-        for word in _TOKEN.findall(repaired)
-        for part in (lexicon.split(word) if len(word) >= _RUN_TOGETHER else (word,))
-    )
-    added = tuple(w for means in lexicon.synonyms(repaired) for w in means.lower().split())
+    words, added = read_words(repaired, lexicon)
     brands = tuple(b for b in lexicon.brands(repaired) if not lexicon.is_distracted(b, repaired))
     return Query(
         text=repaired,
         tight=repaired.replace(" ", ""),
         words=words,
-        added=tuple(dict.fromkeys(w for w in added if w not in words)),
+        added=added,
         brands=brands,
         facets=lexicon.facets(repaired),
         ours=lexicon.is_ours(repaired),
         elsewhere=lexicon.is_elsewhere(repaired),
     )
+
+
+def read_words(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a folded text, and the canonical words its synonyms add."""
+    words = tuple(
+        part
+        for word in _TOKEN.findall(text)
+        for part in (lexicon.split(word) if len(word) >= _RUN_TOGETHER else (word,))
+    )
+    means = (w for group in lexicon.synonyms(text) for w in group.lower().split())
+    return words, tuple(dict.fromkeys(w for w in means if w not in words))
 
 
 def _is_slip(token: str, lexicon: Lexicon) -> bool:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge.article import PLACEHOLDER, Article
 from knowledge.hangul import letters
 from knowledge.lexicon import Lexicon, strip_particle
-from knowledge.query import Query, fold, read_query
+from knowledge.query import Query, fold, read_query, read_words
 
 _K1, _B = 1.2, 0.75
 _GRAMS = (3, 4, 5)
@@ -154,9 +154,10 @@ class Index:
         counter = _Counter()
 
         def ask(row: int, question: str) -> None:
-            query = read_query(question, lexicon)
+            # Written by an editor: there is nothing to repair, and no brand to recognise.
+            words, added = read_words(fold(question).lower(), lexicon)
             counted: dict[str, float] = defaultdict(float)
-            counter.count(counted, " ".join((*query.words, *query.added)), 1.0)
+            counter.count(counted, " ".join((*words, *added)), 1.0)
             questions.append((row, counted))
 
         for row, topic in enumerate(topics):

@@ -132,8 +132,8 @@ class Checker:
         # an address with a Korean particle glued to it.
         alone = len(found.addresses) == 1 and found.addresses[0].piece.strip() == text
         glued = found.addresses and any("가" <= c <= "힣" for c in text)
-        whole = not glued and not any(c.isspace() for c in text)
-        return "url" if alone or whole else "text"
+        spaced = any(c.isspace() for c in text)
+        return "url" if alone or not (glued or spaced) else "text"
 
     def _parse(self, text: str) -> Address:
         try:
