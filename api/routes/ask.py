@@ -6,6 +6,7 @@ from api.body import read_body
 from api.documents import Documents
 from api.json import Json
 from api.language import accepted, named, of_message
+from api.plain import plain_post
 from api.schemas import Answer, AskRequest
 from chat.desk import Desk
 from chat.messages import Message
@@ -14,7 +15,8 @@ from chat.messages import Message
 def add_ask(router: APIRouter, desk: Desk, documents: Documents) -> None:
     """Add the route /v1/ask."""
 
-    @router.post(
+    @plain_post(
+        router,
         "/v1/ask",
         tags=["ask"],
         response_model=Answer,

@@ -9,6 +9,7 @@ from api.body import read_body
 from api.documents import Documents
 from api.json import Json
 from api.language import accepted, lang_of, named, of_message
+from api.plain import plain_post
 from api.problems import render
 from api.refusals import of_input, too_large
 from api.schemas import (
@@ -31,7 +32,8 @@ _SHORT = 2000
 def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: Documents) -> None:
     """Add the routes under /v1/check."""
 
-    @router.post(
+    @plain_post(
+        router,
         "/v1/check",
         tags=["check"],
         response_model=CheckResult,
@@ -72,7 +74,8 @@ def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: 
             raise of_input(error, "url", named(wanted.lang)) from None
         return Json(result)
 
-    @router.post(
+    @plain_post(
+        router,
         "/v1/check/batch",
         tags=["check"],
         response_model=BatchResult,

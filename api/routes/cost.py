@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from api.body import read_body
 from api.documents import Documents
 from api.json import Json
+from api.plain import plain_post
 from api.problems import FieldError, Problem
 from api.schemas import Cost, CostRequest
 from chat.cost import CostError, work_out
@@ -17,7 +18,8 @@ from knowledge.content import LANGS
 def add_cost(router: APIRouter, phrases: Phrases, documents: Documents) -> None:
     """Add the route /v1/cost."""
 
-    @router.post(
+    @plain_post(
+        router,
         "/v1/cost",
         tags=["cost"],
         response_model=Cost,
