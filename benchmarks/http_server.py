@@ -5,11 +5,10 @@ import socket
 import sys
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from api.server import configured
+from api.server import serve
 
 
 class Wanted(BaseModel):
@@ -66,7 +65,7 @@ def main() -> None:
     listener.bind(("127.0.0.1", 0))
     with os.fdopen(int(pipe), "w") as tell:
         print(listener.getsockname()[1], file=tell)
-    uvicorn.Server(configured(app, host="127.0.0.1", port=0)).run(sockets=[listener])
+    serve(app, host="127.0.0.1", port=0, sockets=[listener])
 
 
 if __name__ == "__main__":
