@@ -80,11 +80,16 @@ async def _fetch(wire: Wire, offset: int | None) -> list[dict[str, Any]]:
     return [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
 
 
-async def handle(app: App, commands: Commands, store: Store, claimed: Claimed) -> None:
-    """Answer one update: its effects and its outgoing calls are kept together, or not at all."""
+async def handle(
+    app: App, commands: Commands, store: Store, claimed: Claimed, within: float = HANDLE_SECONDS
+) -> None:
+    """Answer one update `within` seconds.
+
+    Its effects and its outgoing calls are kept together, or not at all.
+    """
     turn = Turn(app)
     try:
-        async with asyncio.timeout(HANDLE_SECONDS):
+        async with asyncio.timeout(within):
             await _run_handler(app, store, claimed, turn)
     except Exception as error:  # noqa: BLE001 - one poisoned update must not block its chat
         is_dead = await store.fail(claimed, commands.apologise(turn.words))

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -14,10 +14,21 @@ class Settings(BaseSettings):
     Each may also stand in a file of that name (in lower case) in the secrets folder.
     """
 
-    model_config = SettingsConfigDict(env_prefix="JAMKKAN_TELEGRAM_", frozen=True)
+    # Errors must not show what was given: it may be most of a token.
+    model_config = SettingsConfigDict(
+        env_prefix="JAMKKAN_TELEGRAM_", frozen=True, hide_input_in_errors=True
+    )
 
     token: SecretStr
     base_url: str | None = None
+
+    @field_validator("token", mode="before")
+    @classmethod
+    def _is_one_word(cls, value: object) -> object:
+        word = value.strip() if isinstance(value, str) else value
+        if isinstance(word, str) and len(word.split()) != 1:
+            raise ValueError("the token is one word without spaces, as BotFather gave it")
+        return word
 
 
 def read_settings() -> Settings:

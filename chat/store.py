@@ -120,11 +120,11 @@ class Store:
                 inbox.update().where(is_deadly).values(status="dead", handled_at=self._now())
             )
             rows = (await connection.execute(statements.oldest_new(channel, busy, limit))).all()
-            await connection.execute(
-                inbox.update()
-                .where(is_new, inbox.c.update_id.in_([row.update_id for row in rows]))
-                .values(attempts=inbox.c.attempts + 1)
-            )
+            if rows:
+                is_taken = is_new & inbox.c.update_id.in_([row.update_id for row in rows])
+                await connection.execute(
+                    inbox.update().where(is_taken).values(attempts=inbox.c.attempts + 1)
+                )
         return [
             Claimed(channel, row.update_id, row.chat_key, row.payload, row.attempts + 1)
             for row in rows

@@ -1,57 +1,32 @@
-"""A real PostgreSQL server for tests, started from the system's package."""
+"""A real PostgreSQL server as pytest fixtures."""
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
-_MISSING = "PostgreSQL's server is not installed (Debian: apt-get install postgresql)"
+from tests.cluster import Cluster, programs
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Path]:
-    """The socket folder of a throw-away cluster that listens nowhere else."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    if not programs:
-        pytest.skip(_MISSING)
-    pg_ctl = programs[-1]
-    # Short, because a socket's path may not be longer than 107 characters.
-    home = Path(tempfile.mkdtemp(prefix="jk-pg-"))
-    data = home / "data"
-    if os.geteuid() == 0:
-        shutil.chown(home, "postgres")
-    options = f"-c listen_addresses='' -k {home} -c fsync=off"
-    _as_postgres(pg_ctl.with_name("initdb"), "-D", data, "-A", "trust", "-U", "postgres")
-    _as_postgres(pg_ctl, "-D", data, "-w", "-l", home / "log", "-o", options, "start")
-    yield home
-    _as_postgres(pg_ctl, "-D", data, "-w", "-m", "immediate", "stop")
-    shutil.rmtree(home)
+def postgres_cluster() -> Iterator[Cluster]:
+    """A running cluster; tests that need it are skipped where PostgreSQL is not installed."""
+    if not programs():
+        pytest.skip("PostgreSQL's server is not installed (Debian: apt-get install postgresql)")
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
 
 
 @pytest.fixture
-def postgres_url(postgres_server: Path) -> Iterator[str]:
+def postgres_url(postgres_cluster: Cluster) -> Iterator[str]:
     """The store's address of a new, empty database."""
     name = f"jk{os.urandom(6).hex()}"
-    admin = f"host={postgres_server} user=postgres dbname=postgres"
+    admin = f"host={postgres_cluster.home} user=postgres dbname=postgres"
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(
-            psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name))
-        )
-    yield f"postgresql+psycopg://postgres@/{name}?host={postgres_server}"
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    yield f"postgresql+psycopg://postgres@/{name}?host={postgres_cluster.home}"
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(
-            psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
-        )
-
-
-def _as_postgres(*command: str | Path) -> None:
-    # The server refuses to run as root.
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    subprocess.run(
-        [*prefix, *map(str, command)], check=True, capture_output=True, cwd="/", timeout=60
-    )
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

@@ -17,14 +17,20 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.app import run
-from bot.trouble import CannotRun
+from bot.app import build, run
+from bot.commands import Commands
+from bot.inbox import handle
+from bot.incoming import CHANNEL, keep
+from bot.trouble import PHRASES, CannotRun
+from bot.wire import connect
 from chat.migrations import migrate
+from chat.phrases import read_phrases
 from chat.store import Store
+from tests.cluster import Cluster
 from tests.echo_desk import EchoDesk
 from tests.telegram_server.client import Telegram
 
-pytest_plugins = ("tests.telegram_server.fixture",)
+pytest_plugins = ("tests.postgres", "tests.telegram_server.fixture")
 pytestmark = [
     pytest.mark.anyio,
     # The library warns inside its own flood-control error, whoever raises it.
@@ -210,6 +216,21 @@ async def test_poisoned_update_ends_in_an_apology_and_the_next_is_answered(
     assert [m.text for m in desk.heard] == ["boom"] * 5 + ["둘"]
 
 
+async def test_desk_that_takes_too_long_is_not_waited_for(telegram: Telegram, store: Store) -> None:
+    commands = Commands(EchoDesk(), read_phrases(PHRASES), {}, ())
+    app = build(connect(telegram.token, telegram.address), commands)
+    said = await telegram.say("slow")
+    await store.receive([keep({"update_id": 1, "message": said})])
+    async with app:
+        [claimed] = await store.claim(CHANNEL, [], 1)
+        await handle(app, commands, store, claimed, within=0.1)
+        assert await store.pending_sends(CHANNEL, [], 1) == []
+        [again] = await store.claim(CHANNEL, [], 1)
+        await handle(app, commands, store, again)
+    [send] = await store.pending_sends(CHANNEL, [], 1)
+    assert (again.attempts, send.payload["text"]) == (2, "[auto] slow")
+
+
 async def test_desk_that_recovers_answers_after_all(telegram: Telegram, desk: EchoDesk) -> None:
     await telegram.say("boom")
     while len(desk.heard) < 2:
@@ -269,6 +290,30 @@ async def test_store_away_for_a_moment_loses_nothing(
         assert await telegram.silent(1)
         await asyncio.to_thread(change, "ALTER TABLE gone RENAME TO inbox")
         assert texts(await telegram.heard(wait=15)) == ["하나"]
+
+
+async def test_database_that_crashes_and_returns_loses_nothing(
+    telegram: Telegram, postgres_url: str, postgres_cluster: Cluster
+) -> None:
+    migrate(postgres_url)
+    store = Store(postgres_url)
+    expected = [str(number) for number in range(30)]
+    async with running(telegram, EchoDesk(), store):
+        for words in expected[:20]:
+            await telegram.say(words)
+        shown = await telegram.heard(3)
+        await asyncio.to_thread(postgres_cluster.crash)
+        for words in expected[20:]:
+            await telegram.say(words)
+        await asyncio.to_thread(postgres_cluster.start)
+        back = monotonic()
+        while len(set(texts(shown))) < len(expected):
+            shown += await telegram.heard(wait=15)
+        seconds = monotonic() - back
+    await store.aclose()
+    print(f"C5 crashes=1 updates=30 lost=0 answered {seconds:.1f} s after the database was back")
+    assert list(dict.fromkeys(texts(shown))) == expected
+    assert seconds <= 15
 
 
 @pytest.mark.parametrize(("idle", "expected"), [(True, ["둘"]), (False, [])])

@@ -25,26 +25,25 @@ async def bot(telegram: Telegram, library: Library, tmp_path: Path) -> AsyncIter
     """`jamkkan bot` as a process; gives the folder its files are in."""
     hosts = [c.url.split("/")[2] for c in library.contacts.values() if c.url]
     await telegram.settings(own_hosts=hosts)
-    environment = {
-        **os.environ,
-        "JAMKKAN_TELEGRAM_TOKEN": telegram.token,
-        "JAMKKAN_TELEGRAM_BASE_URL": telegram.address,
-        "JAMKKAN_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/var/jamkkan.db",
-        "NO_PROXY": "127.0.0.1",
-    }
     log = tmp_path / "log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from cli import main; main()", "bot"],
-            cwd=ROOT,
-            env=environment,
-            stdout=file,
-            stderr=file,
-        )
+    process = _start(telegram, tmp_path, log)
     yield tmp_path
     process.send_signal(signal.SIGTERM)
     assert process.wait(25) == 0, log.read_text()
     assert telegram.token not in log.read_text()
+
+
+def _start(telegram: Telegram, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    environment = {
+        **os.environ,
+        "JAMKKAN_TELEGRAM_TOKEN": telegram.token,
+        "JAMKKAN_TELEGRAM_BASE_URL": telegram.address,
+        "JAMKKAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/var/jamkkan.db",
+        "NO_PROXY": "127.0.0.1",
+    }
+    command = [sys.executable, "-c", "from cli import main; main()", "bot"]
+    with log.open("wb") as file:
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
 
 
 async def say(telegram: Telegram, *args: Any, **fields: Any) -> dict[str, Any]:
