@@ -7,7 +7,8 @@ from scamlist.evidence import Evidence
 from scamlist.passages import CONTACT, SELLING, Passages, Sentence, Voice
 
 _REACH = ("invite", "landline", "hotline", "hours", "link")
-_PROMOTING = ("vendor", "benefit", "howto", "legality")
+# What promotes without selling, the most telling first.
+_PROMOTING = ("vendor", "legality", "benefit", "howto", "pitch")
 # How many lines from a word for the service a selling word still belongs to it.
 _NEAR = 12
 _LONGEST_SPAN = 160
@@ -25,13 +26,20 @@ class Service:
 
 
 SERVICES = (
-    Service("cashout", "text.cashout_offer", SELLING),
-    Service("handset", "text.handset_scheme", (*SELLING, "reward")),
-    Service("account", "text.account_buying", (*SELLING, "reward")),
+    Service("cashout", "text.cashout_offer", SELLING, frozenset({"lawyer"})),
+    Service("handset", "text.handset_scheme", (*SELLING, "reward"), frozenset({"lawyer"})),
+    Service("account", "text.account_buying", (*SELLING, "reward"), frozenset({"lawyer"})),
     Service("recovery", "text.recovery_offer", (*SELLING, "invite"), frozenset({"lawyer"})),
     Service("voucher", "text.voucher_buyback", SELLING),
-    Service("lending", "text.illegal_lending_ad", (*SELLING, "pitch", "invite")),
+    Service(
+        "lending",
+        "text.illegal_lending_ad",
+        (*SELLING, "pitch", "invite"),
+        frozenset({"compliance", "lawyer"}),
+    ),
 )
+# Whose words name the deal itself (통장 삽니다), so that a call to get in touch completes it.
+_DEALS = ("account", "handset")
 _DETAILS = (
     ("rate", "text.offer_rate"),
     ("speed", "text.offer_speed"),
@@ -56,47 +64,76 @@ def judge(passages: Passages, *, contact: bool = False) -> list[Evidence]:
         found = [e for e in found if e.reason != "text.voucher_buyback"]
     if found:
         return found + list(_details(passages, spoken))
-    return _promotion(passages, spoken)
+    return _promotion(passages)
 
 
 def _offer(
     passages: Passages, spoken: list[Sentence], service: Service, *, contact: bool
 ) -> Sentence | None:
-    subjects = [s for s in passages.sentences if _names(s, service.group)]
-    own = [s for s in subjects if s.voice is Voice.open]
-    if not subjects or passages.tellers & service.lawful and not contact:
+    subjects = _subjects(passages, service.group)
+    # "소액결제 미납도 가능, 010-…" never says cash; with a contact beside it nobody misreads it.
+    cashing = service.group == "cashout"
+    hints = [s for s in spoken if s.has("carrier") and s.has(*SELLING)] if cashing else []
+    if not (subjects or hints):
         return None
-    near = _near(spoken, subjects)
+    own = [s for s in subjects if s.voice is Voice.open]
+    near = _near(spoken, subjects + hints)
     money = {g for s in near for g in s.kinds(service.money)} | _percent(near, service)
     touch = contact or any(s.has(*CONTACT) for s in near)
-    reach = {g for s in near for g in s.kinds(_REACH)}
-    sold = any(s.has("sell", "reward") for s in own)
+    reach = any(s.has(*_REACH) for s in near)
+    sold = _sold(passages, own)
+    # The more signs of a reporter, court or victim, the more must be said in a seller's voice.
     strangers = len(passages.tellers)
-    if strangers >= 2:
-        convincing = touch and (len(money) >= 2 or (bool(money) and sold)) or (
-            len(money) >= 3 and bool(reach) and bool(own)
-        )
+    if passages.tellers & service.lawful:
+        # Lawyers and licensed lenders also help and consult; they promise no rate or success.
+        promised = money - {"sell", "invite", "pitch"}
+        offered = touch and (len(promised) >= 2 or "approval" in money)
+    elif strangers >= 2:
+        offered = touch and (len(money) >= 2 or (bool(money) and sold))
+        offered = offered or (len(money) >= 3 and reach and bool(own))
     else:
-        convincing = bool(own) and (
-            sold
-            or (touch and (bool(money) or strangers == 0))
-            or (bool(money) and bool(reach))
-            or len(money) >= 2
-        )
-    if not convincing:
+        offered = touch and bool(money)
+        offered = offered or (bool(own) and (sold or len(money) >= 2 or (bool(money) and reach)))
+        close = touch or (reach and service.group in _DEALS)
+        offered = offered or (bool(own) and close and not strangers)
+    if not offered:
         return None
-    return max(own or near, key=lambda s: (_names(s, service.group), _weight(s, service)))
+    selling = (*service.money, *CONTACT, *_REACH)
+    return max(own or hints or near, key=lambda s: (len(s.kinds(selling)), -s.start))
 
 
-def _names(sentence: Sentence, group: str) -> bool:
-    if group == "cashout":
-        # Carrier billing and cash in one breath are the same offer in other words.
-        return sentence.has("cashout") or (sentence.has("carrier") and sentence.has("cash"))
-    return sentence.has(group)
+def _sold(passages: Passages, own: list[Sentence]) -> bool:
+    """Whether an offer of money stands in, or right after, a sentence on the service."""
+    mine = {id(s) for s in own}
+    since = 9
+    for sentence in passages.open():
+        since = 0 if id(sentence) in mine else since + 1
+        if since <= 1 and sentence.has("sell", "reward"):
+            return True
+    return False
+
+
+def _subjects(passages: Passages, group: str) -> list[Sentence]:
+    if group != "cashout":
+        return [s for s in passages.sentences if s.has(group)]
+    # Carrier billing and cash, or a payout rate, in one breath are the same offer in other words.
+    found, carrier = [], -9
+    for i, sentence in enumerate(passages.sentences):
+        if sentence.has("carrier"):
+            carrier = i
+        together = sentence.has("cash") and (
+            carrier == i or (i - carrier <= 2 and sentence.has(*SELLING))
+        )
+        rated = carrier == i and (
+            sentence.has("rate") or (sentence.has("percent") and sentence.has(*SELLING))
+        )
+        if sentence.has("cashout") or together or rated:
+            found.append(sentence)
+    return found
 
 
 def _near(spoken: list[Sentence], subjects: list[Sentence]) -> list[Sentence]:
-    lines = [s.line for s in subjects]
+    lines = sorted(s.line for s in subjects)
     near: list[Sentence] = []
     at = 0
     for sentence in spoken:
@@ -112,10 +149,6 @@ def _percent(near: list[Sentence], service: Service) -> set[str]:
     # A bare percentage is a payout rate only beside the service or another selling word.
     beside = (service.group, *CONTACT, *(g for g in service.money if g != "rate"))
     return {"rate"} if any(s.has("percent") and s.has(*beside) for s in near) else set()
-
-
-def _weight(sentence: Sentence, service: Service) -> int:
-    return len(sentence.kinds((*service.money, *CONTACT, *_REACH)))
 
 
 def _details(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
@@ -138,11 +171,11 @@ def _details(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
         yield Evidence("text.trust_claim", passages.piece(sentence, ("trust",)))
 
 
-def _promotion(passages: Passages, spoken: list[Sentence]) -> list[Evidence]:
-    subjects = [s for s in passages.sentences if _names(s, "cashout")]
+def _promotion(passages: Passages) -> list[Evidence]:
+    subjects = _subjects(passages, "cashout")
     if not subjects:
         return []
-    near = _near(spoken, subjects)
+    near = _near([s for s in passages.sentences if _is_promotable(s)], subjects)
     lines = [s for s in near if s.has(*_PROMOTING)]
     kinds = {g for s in lines for g in s.kinds(_PROMOTING)}
     named = any(s.has("vendor") and s.has("link") for s in near)
@@ -150,14 +183,13 @@ def _promotion(passages: Passages, spoken: list[Sentence]) -> list[Evidence]:
     if strangers >= 3:
         convincing = "vendor" in kinds and (named or len(kinds) >= 3)
     elif strangers == 2:
-        convincing = "vendor" in kinds and len(kinds) >= 2
+        convincing = "vendor" in kinds
     else:
-        convincing = len(kinds) >= 2 or named
+        convincing = len(kinds) >= 2 or "vendor" in kinds
     if not convincing:
         return []
     # The ones that give it away first: where to go, that it is allowed, then how good it is.
-    order = ("vendor", "legality", "benefit", "howto")
-    lines.sort(key=lambda s: min(i for i, g in enumerate(order) if s.has(g)))
+    lines.sort(key=lambda s: min(i for i, g in enumerate(_PROMOTING) if s.has(g)))
     found = [
         Evidence(
             "text.false_legality" if s.has("legality") else "text.broker_promotion",
@@ -168,6 +200,17 @@ def _promotion(passages: Passages, spoken: list[Sentence]) -> list[Evidence]:
     if all(e.reason == "text.false_legality" for e in found):
         found.append(Evidence("text.broker_promotion", _clip(passages, lines[0])))
     return found
+
+
+def _is_promotable(sentence: Sentence) -> bool:
+    # "사기 업체가 있으니 믿을 수 있는 업체를 고르세요" warns in order to recommend.
+    if sentence.has("licensed") or sentence.has("dont", "heard", "asked"):
+        return False
+    return sentence.voice is Voice.open or (
+        sentence.voice in (Voice.warning, Voice.report)
+        and not sentence.ends_plainly
+        and not sentence.has("report")
+    )
 
 
 def _clip(passages: Passages, sentence: Sentence) -> str:

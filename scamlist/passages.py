@@ -11,7 +11,7 @@ from scamlist.vocabulary import Mark, vocabulary
 
 TELLERS = (
     "byline", "agency", "enforcement", "court", "statute", "lawyer",
-    "research", "policy", "wiki", "victim", "attribution", "advice",
+    "research", "policy", "wiki", "victim", "attribution", "advice", "compliance",
 )  # fmt: skip
 SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell")
 CONTACT = ("handle", "mobile", "chat_link")
@@ -26,12 +26,14 @@ _QUOTE = re.compile(
 )
 # A quotation that somebody comments on: '…'라는 문자, "…" ads, words like '…'.
 _QUOTED_BY = re.compile(
-    r"\s{0,2}(?:\([^)\n]{0,20}\)\s?)?(?:등|이?라[는며고]|이라|같은|식|문구|광고|글|문자|메시지|말|제목|제안|홍보|내용"
-    r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도|[,·] ?[“‘\"']|ads?\b|messages?\b|texts?\b|phrases?\b|or\b|and\b)"
+    r"\s{0,2}(?:\([^)\n]{1,30}\)|[a-z]{2,12}\b"
+    r"|등|이?라[는며고]|이라|같은|식|문구|광고|글|문자|메시지|말|제목|제안|홍보|내용"
+    r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도|[,·] ?[“‘\"'])"
 )
+# Sentences that may follow "such as these ads:" as examples.
+_EXAMPLES = 6
 _PLAIN_END = re.compile(r"(?<!니)다[\s\"'”’)\]]*$")
-_NOUN_END = re.compile(r"(?:함|됨|임|음|것)[\s\"'”’)\]]*$")
-_QUESTION_END = re.compile(r"\?[\s\"'”’)\]]*$")
+_QUESTION_END = re.compile(r"(?:\?|[인는은]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$")
 _ENGLISH_QUESTION = re.compile(
     r"^\W*(?:q\d*\W+)?(?:is|are|can|could|do|does|did|how|what|why|should|will|would|has|have|am|"
     r"who|where|which|when)\b"
@@ -59,6 +61,7 @@ class Sentence:
     line: int
     marks: dict[str, list[Mark]] = field(default_factory=dict)
     voice: Voice = Voice.open
+    ends_plainly: bool = False  # in the -다 of newspapers, courts and encyclopaedias
 
     def has(self, *groups: str) -> bool:
         """True when any of the groups was seen in it."""
@@ -90,16 +93,29 @@ class Passages:
         return self.folded.original(first, last)
 
 
-def read(text: str) -> Passages:
-    """Fold, cut and mark `text`, and say who speaks in every sentence. Linear time."""
+def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) -> Passages:
+    """Fold, cut and mark `text`, and say who speaks in every sentence. Linear time.
+
+    `wrapped` lets a term run over a line break, as in text messages broken to fit a screen.
+    Lines beginning with `> ` and lines after "such as these ads:" are others' words, when the
+    text shows signs of a reporter and `believe_citations` holds.
+    """
     folded = fold(text)
-    marks = vocabulary().find(folded.text)
+    marks = vocabulary().find(folded.text.replace("\n", " ") if wrapped else folded.text)
     marks += reach.find(folded.text, [m for m in marks if m.group == "chat"])
     quotes = [m.span() for m in _QUOTE.finditer(folded.text)]
     sentences = _cut(folded.text, quotes)
     _place(marks, sentences)
-    tellers = frozenset(g for s in sentences for g in s.kinds(TELLERS))
-    _hear(folded.text, sentences, quotes, tellers)
+    tellers = frozenset(
+        g
+        for s in sentences
+        if not s.has("rhetorical")  # "사기 당하셨나요?" speaks to victims, it is not one
+        for g in s.kinds(TELLERS)
+        if _standing(s, g)
+    )
+    _hear(folded.text, sentences, quotes)
+    if tellers and believe_citations:
+        _cite(folded.text, sentences)
     return Passages(folded, sentences, tellers)
 
 
@@ -112,7 +128,9 @@ def _cut(text: str, quotes: list[tuple[int, int]]) -> list[Sentence]:
         while found.start() >= high:
             low, high = next(quote)
         breaks = found[0][0] == "\n"
-        if not breaks and (low < found.start() < high or text[start : found.start()].strip().isdigit()):
+        if not breaks and (
+            low < found.start() < high or text[start : found.start()].strip().isdigit()
+        ):
             continue  # inside a quotation, or the number of a list item
         if text[start : found.start()].strip():
             sentences.append(Sentence(start, found.end(), line))
@@ -134,32 +152,32 @@ def _place(marks: list[Mark], sentences: list[Sentence]) -> None:
         sentences[at].marks.setdefault(mark.group, []).append(mark)
 
 
-def _hear(
-    text: str,
-    sentences: list[Sentence],
-    quotes: list[tuple[int, int]],
-    tellers: frozenset[str],
-) -> None:
-    at, examples = 0, 0
+def _hear(text: str, sentences: list[Sentence], quotes: list[tuple[int, int]]) -> None:
+    at = 0
     for sentence in sentences:
         while at < len(quotes) and quotes[at][1] <= sentence.start:
             at += 1
-        inside = at
-        while inside < len(quotes) and quotes[inside][0] < sentence.end:
-            _drop_quoted(text, sentence, quotes[inside])
-            inside += 1
+        for quote in quotes[at:]:
+            if quote[0] >= sentence.end:
+                break
+            _drop_quoted(text, sentence, quote)
         sentence.voice = _voice(text, sentence)
-        if examples and tellers and sentence.voice is Voice.open:
+
+
+def _cite(text: str, sentences: list[Sentence]) -> None:
+    examples = 0
+    for sentence in sentences:
+        if sentence.voice is Voice.open and (examples or text[sentence.start] == ">"):
             sentence.voice = Voice.quotation
-        examples = max(0, examples - 1)
-        if sentence.has("example"):
-            examples = 6
+        examples = _EXAMPLES if sentence.has("example") else max(0, examples - 1)
 
 
 def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int]) -> None:
     # Marks in a commented quotation are somebody else's words; they neither offer nor vouch.
     low, high = quote
-    if not (_QUOTED_BY.match(text, high) or sentence.has("report", "warn", "dont", "heard", "asked")):
+    if not (
+        _QUOTED_BY.match(text, high) or sentence.has("report", "warn", "dont", "heard", "asked")
+    ):
         return
     for group, marks in list(sentence.marks.items()):
         kept = [m for m in marks if not (low <= m.start and m.end <= high)]
@@ -170,31 +188,38 @@ def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int]) -> None:
 
 
 def _standing(sentence: Sentence, group: str) -> list[Mark]:
-    shields = [*sentence.marks.get("reassure", ()), *sentence.marks.get("trust", ())]
+    """The marks of a doubting group that no reassurance or sales claim takes back."""
+    shields = [(m.start, m.end) for g in ("reassure", "trust") for m in sentence.marks.get(g, ())]
+    # "보이스피싱으로 잃어버린 돈 찾아드립니다" names the crime only to sell its undoing.
+    shields += [(m.start - 16, m.end) for m in sentence.marks.get("recovery", ())]
     return [
         m
         for m in sentence.marks.get(group, ())
-        if not any(s.start < m.end and m.start < s.end for s in shields)
+        if not any(low < m.end and m.start < high for low, high in shields)
     ]
 
 
 def _voice(text: str, sentence: Sentence) -> Voice:
     body = text[sentence.start : sentence.end].rstrip(" \n.!")
+    sentence.ends_plainly = len(body) > 12 and bool(_PLAIN_END.search(body))
     selling = sentence.kinds(SELLING)
     advert = bool(sentence.kinds(CONTACT)) and len(selling) >= 2
     if _asks(body, sentence) and not advert:
         return Voice.question
     if sentence.has("heard") and not advert:
         return Voice.hearsay
+    if sentence.has("helpline") and not sentence.has(*CONTACT):
+        return Voice.warning  # sends the reader to a public help line, never to a broker
     if _standing(sentence, "dont") or (_standing(sentence, "warn") and not advert):
         return Voice.warning
-    if _PLAIN_END.search(body) and len(body) > 12:
+    if sentence.ends_plainly:
         return Voice.report
     if _standing(sentence, "report") and not advert:
         return Voice.report
-    if sentence.has("told") and not advert:
+    if _standing(sentence, "told") and not advert:
         return Voice.telling
-    if _standing(sentence, "doubt") and len(selling) < 2 and not advert:
+    courting = len(selling) >= 2 or advert or sentence.has("rhetorical", "vendor")
+    if _standing(sentence, "doubt") and not courting:
         return Voice.report
     return Voice.open
 

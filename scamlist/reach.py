@@ -26,19 +26,25 @@ _BARE = re.compile(
     r"([a-z]{2,8}|한국|닷컴)(?![a-z0-9-])(?:[/:?][!-~]{0,200})?"
 )
 # Enough to know a bare host from a file name or two sentences without a space between.
-_SUFFIXES = frozenset(
-    "com net org kr co io me info biz xyz top shop site online link club vip live app dev cc tv ly "
-    "gl im in us asia store click icu buzz cfd sbs fun pro mobi work life world today lol bond ink "
-    "one gg la to at id cn jp hk tk ml ga cf gq ws tel art cyou rest monster quest website space "
-    "tech cloud page blog 한국 닷컴".split()
+_SUFFIXES = frozenset((
+    "com", "net", "org", "kr", "co", "io", "me", "info", "biz", "xyz", "top", "shop", "site",
+    "online", "link", "club", "vip", "live", "app", "dev", "cc", "tv", "ly", "gl", "im", "in",
+    "us", "asia", "store", "click", "icu", "buzz", "cfd", "sbs", "fun", "pro", "mobi", "work",
+    "life", "world", "today", "lol", "bond", "ink", "one", "gg", "la", "to", "at", "id", "cn",
+    "jp", "hk", "tk", "ml", "ga", "cf", "gq", "ws", "tel", "art", "cyou", "rest", "monster",
+    "quest", "website", "space", "tech", "cloud", "page", "blog", "한국", "닷컴",
+))  # fmt: skip
+_HANDLE = re.compile(
+    r"(?<![a-z0-9./@])@?(?=[\d_.]{0,8}[a-z])[a-z0-9_][a-z0-9_.]{2,24}(?![a-z0-9@])"
 )
-_HANDLE = re.compile(r"(?<![a-z0-9./@])@?(?=[\d_.]{0,8}[a-z])[a-z0-9_][a-z0-9_.]{2,24}(?![a-z0-9@])")
-_NOT_HANDLES = frozenset(
-    "app apps ios android web www pc qr pay kakao kakaotalk talk open openchat channel chat "
-    "telegram line whatsapp wechat signal discord id com net kr http https bot phone call sms "
-    "24h kakaopay naver google apple us me now here "
-    "ads".split()
-)
+_NOT_HANDLES = frozenset((
+    "app", "apps", "ios", "android", "web", "www", "pc", "qr", "pay", "kakao", "kakaotalk",
+    "talk", "open", "openchat", "channel", "chat", "telegram", "line", "whatsapp", "wechat",
+    "signal", "discord", "id", "com", "net", "kr", "http", "https", "bot", "phone", "call", "sms",
+    "24h", "kakaopay", "naver", "google", "apple", "us", "me", "now", "here", "ads",
+))  # fmt: skip
+
+
 def find(text: str, chats: list[Mark]) -> list[Mark]:
     """Marks `handle`, `mobile`, `landline`, `hotline`, `chat_link`, `link` in folded text.
 
@@ -48,7 +54,9 @@ def find(text: str, chats: list[Mark]) -> list[Mark]:
     marks += [Mark("landline", *m.span()) for m in _LANDLINE.finditer(text)]
     marks += [Mark("hotline", *m.span()) for m in _HOTLINE.finditer(text)]
     marks += [Mark("chat_link", *m.span()) for m in _CHAT_LINK.finditer(text)]
-    marks += [Mark("link", *m.span()) for m in _SCHEME.finditer(text) if not _CHAT_LINK.search(m[0])]
+    marks += [
+        Mark("link", *m.span()) for m in _SCHEME.finditer(text) if not _CHAT_LINK.search(m[0])
+    ]
     marks += [
         Mark("link", *m.span())
         for m in _BARE.finditer(text)

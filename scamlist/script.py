@@ -17,11 +17,13 @@ def read(text: str, *, trusted: Callable[[str], bool] | None = None) -> list[Evi
     questions and what happened to a victim give no evidence. Linear time, at most 20,000
     characters are read; every span stands in `text` exactly so.
     """
-    spoken = passages.read(text[:_MOST])
+    spoken = passages.read(text[:_MOST], wrapped=len(text) <= smishing.LONGEST_MESSAGE)
     return [
         *offers.judge(spoken),
         *smishing.requests(spoken),
-        *smishing.disguises(spoken, lambda host: _is_public(host) or bool(trusted and trusted(host))),
+        *smishing.disguises(
+            spoken, lambda host: _is_public(host) or bool(trusted and trusted(host))
+        ),
     ]
 
 

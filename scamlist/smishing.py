@@ -30,15 +30,22 @@ _SECRETS = {
     "card": "text.card_request",
 }
 # Those who write about such messages rather than send them.
-_WRITERS = frozenset(
-    ("byline", "attribution", "advice", "victim", "lawyer", "research", "wiki", "policy")
-)
+_WRITERS = frozenset(("byline", "attribution", "advice", "victim", "lawyer", "research", "wiki"))
 _LONGEST_SPAN = 160
+# A text message; longer texts speak of such messages, and padding one defeats its purpose.
+LONGEST_MESSAGE = 1_500
+# Letters between what is asked for and the asking; "인증번호가 안 와요, 방법 알려주세요" asks for help.
+_CLOSEST = 20
+_EXCUSES = ("방법", "어떻게", "이유", "안 ", "왜")
+# Sentences between a hook and the link it hangs on.
+_CLOSE = 3
 
 
 def requests(passages: Passages) -> list[Evidence]:
     """Requests for secrets, money first or remote control, in the writer's own voice."""
     found: dict[str, Evidence] = {}
+    if passages.tellers & _WRITERS - {"advice", "victim"}:
+        return []
     for sentence in passages.sentences:
         if not _requesting(sentence):
             continue
@@ -47,7 +54,7 @@ def requests(passages: Passages) -> list[Evidence]:
                 found.setdefault(reason, Evidence(reason, span))
         if sentence.has("deposit"):
             _note(found, passages, sentence, "text.deposit_first", "deposit")
-        if sentence.has("remote") and sentence.has("install", "send", "favour", "tapping"):
+        if sentence.has("remote") and sentence.has("install", "send", "favour"):
             _note(found, passages, sentence, "text.remote_app", "remote", "install")
         if sentence.has("giftpay") and sentence.has("send", "favour", "pin", "fill"):
             _note(found, passages, sentence, "text.gift_card_payment", "giftpay")
@@ -60,14 +67,21 @@ def disguises(passages: Passages, trusted: Callable[[str], bool]) -> list[Eviden
     `trusted(host)` says that a link's host belongs to a verified sender. A disguise alone, or a
     real sender's own link, gives nothing.
     """
+    if len(passages.folded.text) > LONGEST_MESSAGE:
+        return []
     spoken = list(_sent(passages))
-    link = next(_unknown_links(passages, trusted), "")
-    found = [*_hooked(passages, spoken, link)] if link else []
+    links = list(_unknown_links(passages, trusted))
+    link = links[0][1] if links else ""
+    found = [*_hooked(passages, links)]
+    found += _from_abroad(passages, spoken) if not found else []
+    found += _callback(passages, spoken) if not found else []
     found += _family(passages, spoken, link)
     found += _officer(passages, spoken, link)
     found += _payment(passages, spoken, link)
     found += _loan(passages, spoken, link)
     found += _bait(passages, spoken, link)
+    if threat := next((s for s in spoken if s.has("threat")), None):
+        found.append(Evidence("text.threat", _clip(passages, threat)))
     pressing = next((s for s in spoken if s.has("pressure")), None)
     if found and pressing:
         found.append(Evidence("text.pressure", passages.piece(pressing, ("pressure",))))
@@ -93,14 +107,14 @@ def _asked_for(passages: Passages, sentence: Sentence, group: str) -> str:
     text = passages.folded.text
     for thing in sentence.marks.get(group, ()):
         for asked in sentence.marks.get("send", ()):
-            low, high = sorted((thing, asked), key=lambda m: m.start)
-            between = text[low.end : high.start]
-            korean_order = low is thing or not text[thing.start].isascii()
-            if len(between) > 20 or (low is asked and text[asked.start] > "~"):
+            # "send me the code", but "인증번호를 보내 주세요"
+            english = text[asked.start].isascii()
+            first, second = (asked, thing) if english else (thing, asked)
+            between = text[first.end : second.start]
+            if second.start < first.start or len(between) > _CLOSEST:
                 continue
-            if korean_order or text[thing.start].isascii():
-                if not any(word in between for word in ("방법", "어떻게", "이유", "안 ", "왜")):
-                    return passages.folded.original(low.start, max(low.end, high.end))
+            if not any(excuse in between for excuse in _EXCUSES):
+                return passages.folded.original(first.start, max(first.end, second.end))
     return ""
 
 
@@ -110,50 +124,72 @@ def _sent(passages: Passages) -> Iterator[Sentence]:
     for sentence in passages.sentences:
         if sentence.has("dont", "denial", "aware", "heard"):
             continue
-        if sentence.voice is Voice.open or (
-            as_notice and sentence.voice in (Voice.report, Voice.telling, Voice.warning)
+        asking = sentence.voice is Voice.question and sentence.has("favour", "family", "send")
+        if (
+            asking
+            or sentence.voice is Voice.open
+            or (as_notice and sentence.voice in (Voice.report, Voice.telling, Voice.warning))
         ):
             yield sentence
 
 
-def _unknown_links(passages: Passages, trusted: Callable[[str], bool]) -> Iterator[str]:
-    for sentence in passages.sentences:
+def _unknown_links(passages: Passages, trusted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    for i, sentence in enumerate(passages.sentences):
         for mark in sentence.marks.get("link", ()):
             piece = passages.folded.text[mark.start : mark.end]
             host = piece.replace(" ", "").replace("[.]", ".").replace("(.)", ".").split("//")[-1]
             for sign in "/?:":
                 host = host.split(sign, 1)[0]
             if not trusted(host):
-                yield passages.folded.original(mark.start, mark.end)
+                yield i, passages.folded.original(mark.start, mark.end)
 
 
-def _hooked(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
-    hooks = [(s, g) for g in _HOOKS for s in spoken if s.has(g)]
-    if not hooks:
-        return
-    demanding = next((s for s in spoken if _demands(s)), None)
-    if demanding and hooks[0][1] not in ("wedding", "obituary"):
-        yield Evidence("text.phishing_request", _clip(passages, demanding), {"link": link})
-    elif any(s.has("install") for s in spoken):
-        sentence = next(s for s in spoken if s.has("install"))
-        yield Evidence("text.phishing_request", _clip(passages, sentence), {"link": link})
-    for group in dict.fromkeys(g for _, g in hooks):
-        sentence = next(s for s, g in hooks if g == group)
-        yield Evidence(_HOOKS[group], _clip(passages, sentence), {"link": link})
+def _hooked(passages: Passages, links: list[tuple[int, str]]) -> Iterator[Evidence]:
+    usable = {id(s) for s in _sent(passages)}
+    by_reason: dict[str, Evidence] = {}
+    demanded = None
+    for i, link in links:
+        beside = passages.sentences[max(0, i - _CLOSE) : i + _CLOSE + 1]
+        beside = [s for s in beside if id(s) in usable]
+        for group, reason in _HOOKS.items():
+            if hook := next((s for s in beside if s.has(group)), None):
+                by_reason.setdefault(
+                    reason, Evidence(reason, _clip(passages, hook), {"link": link})
+                )
+        demanding = next((s for s in beside if _demands(s)), None)
+        if by_reason and demanding and not demanded:
+            demanded = Evidence("text.phishing_request", _clip(passages, demanding), {"link": link})
+    if demanded:
+        yield demanded
+    yield from by_reason.values()
 
 
 def _demands(sentence: Sentence) -> bool:
-    if sentence.has("install"):
+    if sentence.has("install", "appfile"):
         return True
     secret = sentence.has("private", "card", "otp", "identity", "pin")
     return secret and sentence.has("fill", "send", "tapping")
+
+
+def _from_abroad(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
+    # Couriers, banks and offices of this country do not write from abroad.
+    hook = next((s for s in spoken if s.has(*_HOOKS)), None)
+    if hook and any(s.has("foreign") for s in spoken):
+        yield Evidence("text.smishing_abroad", _clip(passages, hook))
+
+
+def _callback(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
+    # A bank's own notice gives its 15xx number; a private one asks to be called instead.
+    alarm = next((s for s in spoken if s.has("security")), None)
+    if alarm and {"mobile", "landline"} & _groups(spoken):
+        yield Evidence("text.smishing_callback", _clip(passages, alarm))
 
 
 def _family(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
     seen = _groups(spoken)
     if not {"family", "trouble"} <= seen:
         return
-    asking = seen & {"favour", "send", "fill", "install", "giftpay", "tapping"}
+    asking = seen & {"favour", "send", "fill", "install", "giftpay", "tapping", "appfile"}
     sentence = next(s for s in spoken if s.has("trouble"))
     if (asking and "family_secret" in seen) or link:
         yield Evidence("text.family_emergency", _clip(passages, sentence))
@@ -166,7 +202,7 @@ def _officer(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[
     if not {"officer", "accusation"} <= seen:
         return
     sentence = next(s for s in spoken if s.has("accusation"))
-    if "safekeeping" in seen or "install" in seen:
+    if seen & {"safekeeping", "install", "appfile"}:
         yield Evidence("text.officer_transfer", _clip(passages, sentence))
     elif link or seen & {*CONTACT, "landline", "send", "tapping"}:
         yield Evidence("text.smishing_officer", _clip(passages, sentence))
@@ -175,7 +211,8 @@ def _officer(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[
 def _payment(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evidence]:
     seen = _groups(spoken)
     strange = bool(link) or bool(seen & {*CONTACT, "landline", "foreign"})
-    if {"payment", "notme"} <= seen and strange:
+    called = {"payment", "foreign"} <= seen and seen & {*CONTACT, "landline", "hotline"}
+    if ({"payment", "notme"} <= seen and strange) or called:
         sentence = next(s for s in spoken if s.has("payment"))
         yield Evidence("text.smishing_payment", _clip(passages, sentence))
 
@@ -193,9 +230,9 @@ def _bait(passages: Passages, spoken: list[Sentence], link: str) -> Iterator[Evi
     seen = _groups(spoken)
     way = bool(link) or bool(seen & {*CONTACT, "chat", "invite"})
     for group, reason in _BAITS.items():
+        if group == "romance":
+            way = bool(seen & {"foreign", "handle", "chat_link"})
         if group not in seen or not way:
-            continue
-        if group == "romance" and not ("foreign" in seen or seen & {"handle", "chat_link"}):
             continue
         sentence = next(s for s in spoken if s.has(group))
         yield Evidence(reason, _clip(passages, sentence))

@@ -15,6 +15,7 @@ _STRETCH = r"[^\n.!?]{0,12}?"
 _NUMBER = r"(?<![\d.])\d{1,7}(?:[.,]\d{1,3})?"
 _LATIN_START, _LATIN_END = "(?<![a-z0-9])", "(?![a-z])"
 _SIGNS = {" ": _GAP, "…": _STRETCH, "^": r"(?<!\w)", "$": r"(?!\w)"}
+_NUMBER_END = "(?![\\d,.%-])"
 _HANGUL = re.compile("[가-힣]")
 _GROUP = re.compile(r"\(([^()]*)\)")
 
@@ -47,25 +48,32 @@ class Vocabulary:
                 for key, pattern in _compile(group, term):
                     by_key[key][group].append(pattern)
         self.groups = frozenset(groups)
-        self._rules: dict[str, list[tuple[str, re.Pattern[str]]]] = {
-            key: [(group, _any_of(patterns)) for group, patterns in grouped.items()]
+        rules = {
+            key: tuple((group, _any_of(patterns)) for group, patterns in grouped.items())
             for key, grouped in by_key.items()
         }
-        firsts = "".join(sorted({re.escape(key[0]) for key in by_key if key[0] != "9"}))
-        self._candidates = re.compile(f"[{firsts}]|(?<![0-9.])[0-9]")
+        # By the first letter alone, or by two letters together with the rules of the first.
+        self._by_one = {key: found for key, found in rules.items() if len(key) == 1}
+        self._by_two = {
+            key: found + self._by_one.get(key[0], ())
+            for key, found in rules.items()
+            if len(key) == 2
+        }
+        firsts = {key[0] for key in by_key}
+        hangul = "".join(sorted(re.escape(c) for c in firsts if not c.isascii()))
+        # Numbers and Latin words are looked up where they begin, never inside.
+        self._candidates = re.compile(rf"[{hangul}]|(?<![0-9.])[0-9]|(?<![a-z0-9])[a-z]")
 
     def find(self, text: str) -> list[Mark]:
         """Every term in folded `text`, in the order of their places."""
-        rules, marks = self._rules, []
+        by_one, by_two, marks = self._by_one, self._by_two, []
         for candidate in self._candidates.finditer(text):
             at = candidate.start()
             first = text[at]
-            if first.isdigit():
-                first = "9"
-            for key in (first, first + text[at + 1 : at + 2]):
-                for group, pattern in rules.get(key, ()):
-                    if hit := pattern.match(text, at):
-                        marks.append(Mark(group, at, hit.end()))
+            rules = by_two.get(text[at : at + 2]) or by_one.get("9" if first <= "9" else first, ())
+            for group, pattern in rules:
+                if hit := pattern.match(text, at):
+                    marks.append(Mark(group, at, hit.end()))
         return marks
 
 
@@ -97,7 +105,8 @@ def _compile(group: str, term: str) -> Iterator[tuple[str, str]]:
             if piece or i % 2 == 0
         )
         start = _LATIN_START if _is_latin(first[0]) else ""
-        yield _key(first), f"{start}{body}{'' if _HANGUL.search(term) else _LATIN_END}"
+        end = _NUMBER_END if term.isdigit() else "" if _HANGUL.search(term) else _LATIN_END
+        yield _key(first), f"{start}{body}{end}"
 
 
 def _key(first: str) -> str:

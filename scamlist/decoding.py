@@ -1,0 +1,54 @@
+"""Page bytes turned into markup that parses in linear time."""
+
+import re
+
+_META_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)")
+_NO_DEPTH = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "li", "p", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot",
+))  # fmt: skip
+# Parsing takes quadratic time in depth and in attributes of one tag;
+# no real page nests so deep, and browsers stop at 512 themselves.
+_MOST_DEPTH = 256
+_QUOTED, _PARTED = re.compile(r"\"[^\"]*\"|'[^']*'"), re.compile(r"[\s/]+")
+
+
+def decode(raw: bytes) -> str:
+    """The text of a page: by byte-order mark, by what it declares, else by what it decodes as."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    named = _META_CHARSET.search(raw[:4096])
+    charset = named[1].decode("ascii").lower() if named else "utf-8"
+    if charset in ("euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "windows-949"):
+        charset = "cp949"  # the superset browsers use for all of them
+    # A cut may split the last character; a page may also name a charset it is not in.
+    for tried in (charset, "utf-8", "cp949"):
+        try:
+            return raw.decode(tried).lstrip("\ufeff")
+        except UnicodeDecodeError as error:
+            if error.start >= len(raw) - 4:
+                return raw[: error.start].decode(tried, "replace")
+        except (LookupError, ValueError):
+            continue
+    return raw.decode("utf-8" if charset == "utf-8" else "cp949", "replace")
+
+
+def bound(markup: str) -> str:
+    """The same markup with the nesting and the attributes that would take quadratic time cut."""
+    depth = 0
+
+    def bounded(match: re.Match[str]) -> str:
+        nonlocal depth
+        closing, name, attributes = match.groups()
+        if name.lower() not in _NO_DEPTH:
+            depth += -1 if closing and depth else 0 if closing else 1
+            if depth + bool(closing) > _MOST_DEPTH:
+                return "<br"
+        if len(attributes) > 2_000 and len(_PARTED.split(_QUOTED.sub("", attributes))) > 200:
+            return f"<{closing}{name}"
+        return match[0]
+
+    return _TAG.sub(bounded, markup)

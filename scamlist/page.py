@@ -1,0 +1,210 @@
+"""Page evidence: what a saved page says and how it is built, against the address it stands at."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ada_url
+import yaml
+
+from scamlist import offers, passages, smishing
+from scamlist.evidence import Evidence
+from scamlist.fold import fold
+from scamlist.markup import PageFacts, read
+from scamlist.passages import Passages, Voice
+
+__all__ = ["PageFacts", "observe", "read"]
+
+_BRANDS = Path(__file__).with_name("brands.yaml")
+_CHAT_HOSTS = ("open.kakao.com", "t.me", "telegram.me", "line.me", "wa.me", "tg:", "kakaoopen:")
+_MOBILE = re.compile(r"tel:[\s+]*(?:82[ -]?|0)(?:1[016-9]|70|50[2-8])")
+# Structured data of a trade; a newspaper's or law office's says NewsArticle or LegalService.
+_TRADES = frozenset(
+    ("FinancialService", "LocalBusiness", "Store", "Service", "Product", "Offer", "LoanOrCredit")
+)
+_LOG_IN = re.compile(
+    r"로그인|본인\s?(?:인증|확인)|인터넷\s?뱅킹|간편\s?(?:결제|인증)|안전\s?결제|결제|고객\s?센터|계정|비밀번호|인증|보안|센터"
+    r"|공식|홈페이지|log\s?-?in|sign\s?-?in|verify|verification|account|secure|security|official|payment"
+)
+_SECRETS = frozenset(("pin", "otp", "resident", "card", "password"))
+# Letters a title may hold besides a brand and log-in words and still be "the brand's log-in".
+_STRAY_LETTERS = 6
+_LONGEST_LOG_IN = 2_500
+_LONGEST_ANCHOR = 24
+
+
+class _Name(NamedTuple):
+    alias: str
+    brand: str
+    shown: str
+
+
+def observe(facts: PageFacts, host: str | None, registrable: str | None) -> list[Evidence]:
+    """What a page shows against itself. It never speaks for a page: nothing here is `official`.
+
+    `host` and `registrable` are those of the address the page was served at, or None.
+    """
+    contact = bool(_MOBILE.search("\n".join(facts.targets("tel:")))) or any(
+        _is_chat(link.href) for link in facts.links
+    )
+    spoken = passages.read(_whole(facts), believe_citations=not contact)
+    found = offers.judge(spoken, contact=contact)
+    found += _pressed(spoken)
+    if found:
+        found += _around(facts, host, registrable, contact=contact)
+    found += _structured(facts)
+    found += _keyword_links(facts, spoken, host, registrable)
+    found += _concealed(facts, spoken)
+    found += _forms(facts, spoken)
+    found += _log_in(facts, spoken, host)
+    return found
+
+
+def _whole(facts: PageFacts) -> str:
+    return "\n".join(filter(None, (facts.title, facts.description, facts.text, facts.images)))
+
+
+def _pressed(spoken: Passages) -> list[Evidence]:
+    # A shop's help page tells people to send codes too; a page asks for them when it names cash.
+    cashing = any(s.has("cashout", "voucher", "cash") for s in spoken.sentences)
+    return smishing.requests(spoken) if cashing and len(spoken.tellers) < 2 else []
+
+
+def _around(
+    facts: PageFacts, host: str | None, registrable: str | None, *, contact: bool
+) -> Iterator[Evidence]:
+    if contact:
+        live = [*facts.targets("tel:"), *(x.href for x in facts.links if _is_chat(x.href))]
+        yield Evidence("page.live_contact", live[0][:120])
+    if (canonical := _host(facts.canonical)) and host and _elsewhere(canonical, host, registrable):
+        yield Evidence("page.canonical_elsewhere", facts.canonical[:200], {"host": canonical})
+
+
+def _structured(facts: PageFacts) -> Iterator[Evidence]:
+    if not facts.types & _TRADES:
+        return
+    words = passages.read(facts.structured)
+    for sentence in words.open():
+        if sentence.has("cashout") and len(words.tellers) < 2:
+            yield Evidence("page.financial_service", words.piece(sentence)[:160])
+            return
+
+
+def _keyword_links(
+    facts: PageFacts, spoken: Passages, host: str | None, registrable: str | None
+) -> Iterator[Evidence]:
+    if not host or not any(s.has("cashout") for s in spoken.sentences):
+        return
+    for link in facts.links:
+        target = _host(link.href)
+        if (
+            not target
+            or len(link.text) > _LONGEST_ANCHOR
+            or not _elsewhere(target, host, registrable)
+        ):
+            continue
+        words = passages.read(link.text)
+        if any(s.has("cashout") and s.voice is Voice.open for s in words.sentences):
+            yield Evidence("page.keyword_link", link.text, {"host": target})
+            return
+
+
+def _concealed(facts: PageFacts, spoken: Passages) -> Iterator[Evidence]:
+    if facts.hidden:
+        hidden = passages.read(facts.hidden)
+        if offers.judge(hidden):
+            sentence = next((s for s in hidden.open() if s.has("cashout")), None)
+            sentence = sentence or next(hidden.open())
+            yield Evidence("page.hidden_offer", hidden.piece(sentence)[:160])
+    words = passages.read(facts.keywords)
+    stuffed = sum(len(s.marks.get("cashout", ())) for s in words.sentences)
+    if stuffed >= 4 and len(spoken.tellers) < 2:
+        yield Evidence("page.keyword_stuffing", facts.keywords[:160])
+
+
+def _forms(facts: PageFacts, spoken: Passages) -> Iterator[Evidence]:
+    for kinds in facts.forms:
+        if {"pin", "account"} <= kinds:
+            yield Evidence("page.form_pin")
+        if len(kinds & _SECRETS) >= 3:
+            yield Evidence("page.form_secrets")
+    selling = any(s.has("cashout", "voucher") and s.voice is Voice.open for s in spoken.sentences)
+    if selling and any(k & {"otp", "resident"} for k in facts.forms):
+        yield Evidence("page.form_identity")
+
+
+def _log_in(facts: PageFacts, spoken: Passages, host: str | None) -> Iterator[Evidence]:
+    asking = {k for kinds in facts.forms for k in kinds} & {"password", "otp", "card", "resident"}
+    if not asking:
+        return
+    title = fold(facts.title.split("\n")[0]).text
+    name = next((n for n in _names() if _named(n.alias, title)), None)
+    if name is None:
+        return
+    rest = _LOG_IN.sub("", title.replace(name.alias, ""))
+    bare = sum(c.isalnum() for c in rest) <= _STRAY_LETTERS
+    alone = bare and len(facts.text) < _LONGEST_LOG_IN and "byline" not in spoken.tellers
+    span = facts.title[:120]
+    if alone and host and not _owned(host):
+        yield Evidence("page.login_imitation", span, {"brand": name.shown}, brand=name.brand)
+    elif alone and not host:
+        yield Evidence("page.login_form", span, {"brand": name.shown}, brand=name.brand)
+
+
+def _is_chat(href: str) -> bool:
+    plain = href.lower().split("//")[-1]
+    return plain.startswith(_CHAT_HOSTS)
+
+
+def _host(href: str) -> str:
+    if not href.lower().startswith(("http://", "https://", "//")):
+        return ""
+    try:
+        return ada_url.URL(f"https:{href}" if href.startswith("//") else href).hostname
+    except ValueError:
+        return ""
+
+
+def _elsewhere(target: str, host: str, registrable: str | None) -> bool:
+    own = registrable or host.removeprefix("www.")
+    return target != host and target != own and not target.endswith(f".{own}")
+
+
+def _named(alias: str, title: str) -> bool:
+    at = title.find(alias)
+    if at < 0:
+        return False
+    before, after = title[at - 1 : at], title[at + len(alias) : at + len(alias) + 1]
+    if alias.isascii():
+        edges = (before, after)
+        return len(alias) > 2 and not any(c.isascii() and c.isalnum() for c in edges if c)
+    # Two syllables are a word of their own or none: 토스, never 토스트.
+    return len(alias) > 2 or not (after.isalnum() or before.isalnum())
+
+
+@cache
+def _rows() -> tuple[dict[str, Any], ...]:
+    return tuple(yaml.load(_BRANDS.read_text("utf-8"), Loader=yaml.CSafeLoader))
+
+
+@cache
+def _names() -> tuple[_Name, ...]:
+    names = [
+        _Name(str(alias), row["id"], row["name"]["ko"])
+        for row in _rows()
+        for alias in row["aliases"]
+    ]
+    # The longest name explains best: 카카오페이 before 카카오.
+    return tuple(sorted(names, key=lambda n: -len(n.alias)))
+
+
+@cache
+def _own_domains() -> frozenset[str]:
+    return frozenset(domain for row in _rows() for domain in row["domains"])
+
+
+def _owned(host: str) -> bool:
+    labels = host.split(".")
+    return any(".".join(labels[i:]) in _own_domains() for i in range(len(labels) - 1))
