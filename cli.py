@@ -241,8 +241,8 @@ def bot() -> None:
                 desk,
                 store,
                 base_url=settings.base_url,
-                questions={key: a.front.title for key, a in library.articles.items()},
-                hosts={c.url.split("/")[2] for c in library.contacts.values() if c.url},
+                questions={key: a.front.questions[0] for key, a in library.articles.items()},
+                hosts=library.own_hosts(),
             )
         finally:
             await store.aclose()

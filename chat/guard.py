@@ -32,10 +32,9 @@ def faults(
     numbers = {c.number for c in library.contacts.values()}
     if any(match not in numbers for match in _PHONE.findall(section.text)):
         found.append("number")
-    ours = {c.url.split("/")[2] for c in library.contacts.values() if c.url.count("/") >= 2}
-    ours |= {d for p in library.platforms.values() for d in p.official_domains}
+    ours = {_host(host) for host in library.own_hosts()}
     live = [a for a in find(section.text).addresses if "[.]" not in a.piece]
-    if any(_host(a.address.host) not in {_host(o) for o in ours} for a in live):
+    if any(_host(a.address.host) not in ours for a in live):
         found.append("link")
     if _VOUCHING.search(section.text):
         found.append("vouching")

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
 from pydantic import ValidationError
@@ -63,6 +64,14 @@ class Library:
         return tuple(
             sorted({i for (i, _), a in self.articles.items() if a.front.status == "published"})
         )
+
+    def own_hosts(self) -> frozenset[str]:
+        """The hosts our content may lead a person to: help lines, platforms and the law."""
+        links = [contact.url for contact in self.contacts.values()]
+        links += [fact.url for key, fact in self.facts.items() if key.startswith("law.")]
+        hosts = {urlsplit(link).hostname or "" for link in links}
+        official = {domain for p in self.platforms.values() for domain in p.official_domains}
+        return frozenset(hosts | official) - {""}
 
     def expand(self, text: str, lang: Lang, today: date) -> str:
         """Replace each placeholder by its words; overdue facts say when they were checked.

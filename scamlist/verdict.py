@@ -19,40 +19,42 @@ class Severity(IntEnum):
     official = 4  # exactly an address of the verified official list
 
 
-class Category:
-    """The frozen category names, in the order results list them."""
-
-    ALL = (
-        "cashout_broker",
-        "broker_promotion",
-        "voucher_buyback",
-        "line_or_id_scheme",
-        "account_buying",
-        "illegal_lending",
-        "recovery_scam",
-        "phishing",
-        "brand_lookalike",
-        "smishing",
-        "shortener",
-        "spam",
-    )
+# The frozen category names, in the order results list them.
+CATEGORIES = (
+    "cashout_broker",
+    "broker_promotion",
+    "voucher_buyback",
+    "line_or_id_scheme",
+    "account_buying",
+    "illegal_lending",
+    "recovery_scam",
+    "phishing",
+    "brand_lookalike",
+    "smishing",
+    "shortener",
+    "spam",
+)
+_SURENESS: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a reason id means: how severe it is and how sure we are."""
+    """What a reason id means: how severe it is, how sure we are, what it belongs to.
+
+    A settling rule is looked at before any name rule: an official or known-good address
+    is not compared with the names it resembles (DESIGN.md, verdicts).
+    """
 
     severity: Severity
     confidence: Confidence = "medium"
     categories: tuple[str, ...] = ()
     article: str = ""
-    # A settling reason is looked at before any other: an official or known-good address.
     settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict with its ordered evidence, worst first."""
+    """The verdict with its ordered evidence, worst and surest first."""
 
     verdict: Severity
     confidence: Confidence
@@ -61,28 +63,34 @@ class Judgement:
     reasons: tuple[Evidence, ...]
 
 
-_SURENESS: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
-
-
 def judge(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Judgement:
-    """Order the evidence, worst and surest first, and name the verdict.
+    """Order the evidence and name the verdict: the worst severity seen, `unknown` for none.
 
-    A settling `official` reason stands unless something seen *on the page or in the message*
-    is worse, because lists are looked at before any name rule (DESIGN.md, verdicts).
+    `official` stands only when nothing else was seen: any worse evidence outranks it, and
+    evidence that says nothing about danger does not take it away.
     Raises KeyError for a reason id no rule names: a programming error, never input.
     """
-    seen = sorted(
-        dict.fromkeys(evidence),
-        key=lambda e: (rules[e.reason].severity, _SURENESS[rules[e.reason].confidence]),
-    )
+    seen = sorted(_distinct(evidence), key=lambda e: _rank(rules[e.reason]))
     if not seen:
         return Judgement(Severity.unknown, "low", (), None, ())
-    worst = rules[seen[0].reason]
+    deciding = [rules[e.reason] for e in seen if rules[e.reason].severity != Severity.unknown]
+    worst = deciding[0] if deciding else rules[seen[0].reason]
     found = {c for e in seen for c in (*rules[e.reason].categories, *e.categories)}
     return Judgement(
         verdict=worst.severity,
         confidence=worst.confidence,
-        categories=tuple(c for c in Category.ALL if c in found),
+        categories=tuple(c for c in CATEGORIES if c in found),
         brand=next((e.brand for e in seen if e.brand), None),
         reasons=tuple(seen),
     )
+
+
+def _rank(rule: Rule) -> tuple[int, int]:
+    # What an official address is comes before the neutral remarks about it.
+    severity = 2.5 if rule.severity == Severity.official else float(rule.severity)
+    return int(severity * 2), _SURENESS[rule.confidence]
+
+
+def _distinct(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """One piece of evidence per reason and exact span, the first one met."""
+    return list({(e.reason, e.span.lower()): e for e in reversed(list(evidence))}.values())[::-1]

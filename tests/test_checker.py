@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -151,18 +152,24 @@ def test_an_unlisted_number_is_not_called_clean(checker: Checker, contact: str) 
     assert any(s["contact"] == "counterscam_1394" for s in result["next_steps"])
 
 
+@pytest.fixture
+def check(checker: Checker) -> Callable[..., CheckResult]:
+    """The method alone: Hypothesis prints its arguments, and a whole checker is long."""
+    return checker.check
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=400), st.sampled_from(["auto", "url", "text"]))
 def test_any_text_gives_a_result_or_a_declared_refusal(
-    checker: Checker, text: str, kind: str
+    check: Callable[..., CheckResult], text: str, kind: str
 ) -> None:
     try:
-        _is_whole(checker.check(text, type=kind))
+        _is_whole(check(text, type=kind))
     except InvalidInput as error:
         assert error.sentence("ko")
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=400))
-def test_any_page_gives_a_result(checker: Checker, html: str) -> None:
-    _is_whole(checker.check("https://example.com", page_html=html))
+def test_any_page_gives_a_result(check: Callable[..., CheckResult], html: str) -> None:
+    _is_whole(check("https://example.com", page_html=html))
