@@ -1,5 +1,6 @@
 """The checker: from an input to a CheckResult; the only place where the parts are put in order."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ PAGE_LIMIT = 1_000_000
 _HANGUL_SHARE = 0.3
 # Characters of a message that a result shows again.
 _SHOWN = 200
+_PLAIN_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
 # Letters of a messenger name that are too few to tell it from any other word.
 _SHORTEST = 2
 
@@ -101,6 +103,9 @@ class Checker:
             raise self._invalid("too_long", "input")
         if page_html is not None and len(page_html) > PAGE_LIMIT:
             raise self._invalid("page_too_large", "page_html")
+        # A plain address needs no search for what else the text may hold.
+        plain = type == "auto" and _PLAIN_ADDRESS.fullmatch(text) is not None
+        type = "url" if plain else type
         found = Found() if type == "url" else self.find(text)
         words = _language(text, found) if lang == "auto" else ("en" if lang == "en" else "ko")
         kind = self._kind(text, found) if type == "auto" else type
