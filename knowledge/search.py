@@ -16,15 +16,16 @@ from knowledge.lexicon import Lexicon, strip_particle
 from knowledge.query import Query, fold, read_query, read_words
 
 _K1, _B = 1.2, 0.75
-_GRAMS = (3, 4, 5)
+_GRAMS = (2, 3, 4)
 # How often a field counts: the title twice, each question and the body once (ANSWERS.md §5.5).
-_TITLE_WEIGHT, _QUESTION_WEIGHT, _BODY_WEIGHT = 2.0, 1.0, 0.5
+_TITLE_WEIGHT, _QUESTION_WEIGHT, _BODY_WEIGHT = 2.0, 1.0, 0.25
 _ADDED_WEIGHT = 0.5
 # Share of the nearest single question in the final score.
-_NEAREST_WEIGHT = 0.5
+_NEAREST_WEIGHT = 0.4
 _WORD = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+")
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +54,44 @@ def _word_grams(word: str) -> tuple[str, ...]:
     )
 
 
-class _Counter:
-    """Counts the grams of texts, spelling each word out once."""
+class _Speller:
+    """Gives every gram a number, spelling each word out once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, ...]] = {}
+        self.place: dict[str, int] = {}
+        self._known: dict[str, Ints] = {}
 
-    def count(self, document: dict[str, float], text: str, weight: float) -> None:
-        known = self._known
-        for word in _WORD.findall(text):
-            pieces = known.get(word)
-            if pieces is None:
-                pieces = known[word] = _word_grams(word)
-            for gram in pieces:
-                document[gram] += weight
+    def spell(self, text: str) -> Ints:
+        """The numbers of the grams of a text, one for each time they occur."""
+        known, place = self._known, self.place
+        words = _WORD.findall(text)
+        for word in words:
+            if word not in known:
+                known[word] = np.array(
+                    [place.setdefault(gram, len(place)) for gram in _word_grams(word)], np.int64
+                )
+        return np.concatenate([known[word] for word in words] or [np.zeros(0, np.int64)])
 
 
 class _Postings:
-    """Documents as rows, with the BM25 weight of every gram in them worked out beforehand."""
+    """Documents as rows, with the BM25 weight of every gram in them worked out beforehand.
 
-    def __init__(self, documents: Sequence[Mapping[str, float]]) -> None:
-        self.size = len(documents)
-        names = sorted({gram for document in documents for gram in document})
-        self._place = {gram: place for place, gram in enumerate(names)}
-        sizes = [len(document) for document in documents]
-        rows = np.repeat(np.arange(self.size), sizes)
-        columns = np.fromiter(
-            (self._place[gram] for d in documents for gram in d), np.int64, sum(sizes)
-        )
-        counts = np.fromiter((c for d in documents for c in d.values()), np.float64, sum(sizes))
+    `parts` are pieces of documents: the row, the numbers of their grams and what each counts.
+    """
+
+    def __init__(self, parts: Sequence[tuple[int, Ints, float]], place: Mapping[str, int]) -> None:
+        self.size = 1 + max((row for row, _, _ in parts), default=-1)
+        self._place = place
+        many = max(len(place), 1)
+        sizes = [len(spelled) for _, spelled, _ in parts]
+        keys = np.repeat([row * many for row, _, _ in parts], sizes).astype(np.int64)
+        keys += np.concatenate([spelled for _, spelled, _ in parts] or [np.zeros(0, np.int64)])
+        pairs, inverse = np.unique(keys, return_inverse=True)
+        counts = np.bincount(inverse, np.repeat([weight for _, _, weight in parts], sizes))
+        rows, columns = pairs // many, pairs % many
         lengths = np.bincount(rows, counts, self.size)
         norm = _K1 * (1 - _B + _B * lengths / (float(lengths.mean()) if self.size else 1.0))
-        in_documents = np.bincount(columns, minlength=len(names))
+        in_documents = np.bincount(columns, minlength=many)
         idf = np.log(1 + (self.size - in_documents + 0.5) / (in_documents + 0.5))
         impact = idf[columns] * counts * (_K1 + 1) / (counts + norm[rows])
         # What each document scores against itself, the measure of a perfect match.
@@ -131,15 +138,16 @@ class Index:
     def __init__(
         self,
         topics: tuple[str, ...],
-        documents: list[dict[str, float]],
-        questions: list[tuple[int, dict[str, float]]],
         lexicon: Lexicon,
+        articles: _Postings,
+        questions: _Postings,
+        question_topic: Ints,
     ) -> None:
         self.topics = topics
         self.lexicon = lexicon
-        self._articles = _Postings(documents)
-        self._questions = _Postings([counted for _, counted in questions])
-        self._question_topic = np.array([row for row, _ in questions], dtype=np.int64)
+        self._articles = articles
+        self._questions = questions
+        self._question_topic = question_topic
 
     @classmethod
     def build(cls, articles: Iterable[Article], lexicon: Lexicon) -> "Index":
@@ -149,31 +157,36 @@ class Index:
             if article.front.status == "published":
                 by_topic[article.id].append(article)
         topics = tuple(sorted(by_topic))
-        documents: list[dict[str, float]] = []
-        questions: list[tuple[int, dict[str, float]]] = []
-        counter = _Counter()
+        speller = _Speller()
+        bodies: list[tuple[int, Ints, float]] = []
+        asked: list[tuple[int, Ints, float]] = []
+        question_topic: list[int] = []
 
-        def ask(row: int, question: str) -> None:
+        def ask(row: int, question: str) -> Ints:
             # Written by an editor: there is nothing to repair, and no brand to recognise.
             words, added = read_words(fold(question).lower(), lexicon)
-            counted: dict[str, float] = defaultdict(float)
-            counter.count(counted, " ".join((*words, *added)), 1.0)
-            questions.append((row, counted))
+            spelled = speller.spell(" ".join(words))
+            meant = speller.spell(" ".join(added))
+            asked.append((len(question_topic), np.concatenate([spelled, meant]), 1.0))
+            question_topic.append(row)
+            return spelled
 
         for row, topic in enumerate(topics):
-            document: dict[str, float] = defaultdict(float)
             for article in by_topic[topic]:
                 front = article.front
-                counter.count(document, _words(front.title), _TITLE_WEIGHT)
-                counter.count(document, _words(front.summary), 2 * _BODY_WEIGHT)
-                for section in article.sections.values():
-                    counter.count(document, _words(section), _BODY_WEIGHT)
+                bodies.append((row, ask(row, front.title), _TITLE_WEIGHT))
                 for question in front.questions:
-                    counter.count(document, _words(question), _QUESTION_WEIGHT)
-                    ask(row, question)
-                ask(row, front.title)
-            documents.append(document)
-        return cls(topics, documents, questions, lexicon)
+                    bodies.append((row, ask(row, question), _QUESTION_WEIGHT))
+                bodies.append((row, speller.spell(_words(front.summary)), 2 * _BODY_WEIGHT))
+                for section in article.sections.values():
+                    bodies.append((row, speller.spell(_words(section)), _BODY_WEIGHT))
+        return cls(
+            topics,
+            lexicon,
+            _Postings(bodies, speller.place),
+            _Postings(asked, speller.place),
+            np.array(question_topic, np.int64),
+        )
 
     def search(self, question: str | Query, *, limit: int = 5) -> list[Hit]:
         """The best topics, best first; empty when not one letter group is known."""

@@ -11,9 +11,10 @@ from chat.turn import Turn
 from knowledge.hangul import has_past_tense
 from knowledge.search import Hit
 
-# Fitted on the development questions (benchmarks/answers.py): at ANSWER at most one in ten
-# questions outside the subject is answered; between the two the person chooses.
-ANSWER, CLARIFY = 0.5, 0.34
+# Bars for a question that has a word of our subject, and for one that has none: there a high
+# score is more often chance. Between the two bars the person chooses.
+ANSWER, CLARIFY = 0.42, 0.22
+STRANGE_ANSWER, STRANGE_CLARIFY = 0.72, 0.6
 _CHOICES = 3
 # A playbook is told as urgent only to someone for whom it has happened, or is happening.
 _HAPPENED = re.compile(
@@ -38,9 +39,11 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         playbooks = resources.routes.playbooks
         hits = [hit for hit in hits if hit.topic not in playbooks] or hits
     confidence = estimate(turn.query, hits)
-    if confidence >= ANSWER:
+    ours = turn.query.ours or bool(turn.query.brands)
+    if confidence >= (ANSWER if ours else STRANGE_ANSWER):
         return present(hits, turn, resources, confidence)
-    if confidence >= CLARIFY and not so_far and not turn.context.clarified:
+    doubtful = confidence >= (CLARIFY if ours else STRANGE_CLARIFY)
+    if doubtful and not so_far and not turn.context.clarified:
         return choose(hits, turn, resources, confidence)
     return None
 
