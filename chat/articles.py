@@ -6,6 +6,8 @@ from chat.replies import Citation, Step
 from chat.resources import Resources
 from knowledge.article import Article
 from knowledge.content import Fact, Lang
+from knowledge.lexicon import strip_particle
+from knowledge.query import Query
 
 # Characters a chat answer may have before its sources (ANSWERS.md §5.12 asks for brevity).
 BUDGET: dict[Lang, int] = {"ko": 620, "en": 1150}
@@ -39,15 +41,17 @@ def summary(topic: str, lang: Lang, resources: Resources) -> str:
     return plain(article(topic, lang, resources).front.summary, lang, resources)
 
 
-def guide_text(topic: str, lang: Lang, resources: Resources) -> str:
+def guide_text(topic: str, lang: Lang, resources: Resources, query: Query) -> str:
     """The summary, then the facts and first actions as far as the budget allows.
+
+    The section that shares most with the question comes first.
 
     A line is left out when the text has it already; a section is left out when fewer than two
     of its lines fit.
     """
     found = article(topic, lang, resources)
     text = summary(topic, lang, resources)
-    for key in _GUIDE_ORDER:
+    for key in sorted(_GUIDE_ORDER, key=lambda k: -_shared(found.sections.get(k, ""), query)):
         if key not in found.sections:
             continue
         lines = plain(found.sections[key], lang, resources).splitlines()
@@ -96,6 +100,13 @@ def citations(topic: str, lang: Lang, resources: Resources) -> tuple[Citation, .
 def cite_fact(fact: Fact, topic: str, title: str) -> Citation:
     """A fact's own source, under the article that explains it."""
     return Citation(topic, title, fact.source, fact.url, fact.checked.isoformat())
+
+
+def _shared(section: str, query: Query) -> float:
+    """How much of the question's longer words a section uses, in steps that forgive chance."""
+    words = {w for w in query.words if len(w) > 1}
+    used = sum(strip_particle(w) in section.lower() for w in words)
+    return used // 2
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:

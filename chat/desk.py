@@ -20,6 +20,7 @@ from chat.stages.cost import cost
 from chat.stages.crisis import crisis
 from chat.stages.facts import facts
 from chat.stages.foreign import foreign
+from chat.stages.numbers import numbers
 from chat.stages.refuse import refuse
 from chat.stages.search import search
 from chat.stages.smalltalk import smalltalk
@@ -43,6 +44,7 @@ STAGES: tuple[Stage, ...] = (
     smalltalk,
     cost,
     clarify,
+    numbers,
     facts,
     search,
     abstain,

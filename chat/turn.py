@@ -36,12 +36,13 @@ class Turn:
     """One message, masked, folded and segmented.
 
     `text` is the masked original (at most LIMIT characters), `query` the repaired question
-    made of the person's own words, `found` the addresses and contacts in the text.
+    made of the person's own words, `plain` the same before a follow-up inherited anything, `found` the addresses and contacts in the text.
     """
 
     text: str
     lang: Lang
     query: Query
+    plain: Query
     found: Found
     masked: tuple[str, ...]
     forwarded: bool
@@ -72,12 +73,14 @@ def read_turn(
     follows = bool(context.topics) and bool(
         _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT[lang]
     )
+    plain = query
     if follows:
         query = _inherit(query, context, read_query(reminder, lexicon).words)
     return Turn(
         text=text,
         lang=lang,
         query=query,
+        plain=plain,
         found=found,
         masked=masked.kinds,
         forwarded=is_forwarded(masked.text),
@@ -122,6 +125,8 @@ def _is_foreign(own: str) -> bool:
 
 
 def _inherit(query: Query, context: Context, reminder: tuple[str, ...]) -> Query:
+    if query.elsewhere:
+        return query
     if query.brands and not query.facets and context.facets:
         return replace(query, facets=context.facets)
     if query.facets and not query.brands and context.brands:

@@ -1,11 +1,13 @@
 """The lexicon: how people name brands, facets and things, read from lexicon.yaml."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Hamming
 
 from knowledge.content import Content, read_yaml
 from knowledge.forms import Forms
@@ -23,6 +25,8 @@ _TAILS = (
     "결제|상품권|기프트|지갑|월렛|코드|깡|핀|캐시|캐쉬|매입"
 )
 _FUZZY = 85.0
+# Letters of a word from which one wrong letter is a slip and not another word.
+_SNAP_LETTERS = 6
 
 
 class Brand(Content):
@@ -66,6 +70,8 @@ class Lexicon:
     _brands: tuple[tuple[str, re.Pattern[str]], ...]
     _fuzzy: tuple[tuple[str, str], ...]
     _initials: dict[str, str]
+    _common: Mapping[int, tuple[str, ...]]
+    _snapped: Mapping[str, str]
     _facets: Forms
     _facet_words: re.Pattern[str]
     _synonyms: Forms
@@ -75,11 +81,16 @@ class Lexicon:
     _core: Forms
 
     @classmethod
-    def read(cls, path: Path, vocabulary: frozenset[str] = frozenset()) -> "Lexicon":
+    def read(
+        cls,
+        path: Path,
+        vocabulary: frozenset[str] = frozenset(),
+        common: frozenset[str] = frozenset(),
+    ) -> "Lexicon":
         """Read and compile lexicon.yaml (raises pydantic's ValidationError, YAMLError).
 
         `vocabulary` holds the words of the content itself, so that a keyboard slip of any of
-        them is recognised.
+        them is recognised; `common` those among them that typing errors are snapped to.
         """
         words = LexiconFile.model_validate(read_yaml(path))
         spelled = dict(words.initials)
@@ -93,6 +104,8 @@ class Lexicon:
                 (i, letters(name)) for i, brand in words.brands.items() for name in brand.fuzzy
             ),
             _initials=spelled,
+            _common=_by_length(common),
+            _snapped={letters(word): word for word in common},
             _facets=Forms((f, i) for i, forms in words.facets.items() for f in forms),
             _facet_words=_any_form(f for forms in words.facets.values() for f in forms),
             _synonyms=Forms((f, s.means) for s in words.synonyms for f in s.forms),
@@ -181,6 +194,23 @@ class Lexicon:
             parts.append(word[start:])
         return tuple(parts)
 
+    def snap(self, word: str) -> str:
+        """A Hangul word with one wrong letter as the common word it is one letter away from.
+
+        Words of fewer than three syllables, and words the content knows, stay as they are.
+        """
+        if word in self.vocabulary or strip_particle(word) in self.vocabulary:
+            return word
+        for form in dict.fromkeys((word, strip_particle(word))):
+            spelled = letters(form)
+            near = self._common.get(len(spelled), ())
+            if len(spelled) < _SNAP_LETTERS:
+                continue
+            found = process.extractOne(spelled, near, scorer=Hamming.distance, score_cutoff=1)
+            if found is not None:
+                return self._snapped[found[0]] + word[len(form) :]
+        return word
+
     def spell_initials(self, token: str) -> str | None:
         """The word a run of lone consonants stands for, None for slang and the unknown."""
         if token in self.words.slang:
@@ -196,6 +226,13 @@ class Lexicon:
             or self.facets(text)
             or self.synonyms(text)
         )
+
+
+def _by_length(words: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for word in sorted(words):
+        by_length[len(letters(word))].append(letters(word))
+    return {length: tuple(spelled) for length, spelled in by_length.items()}
 
 
 def strip_particle(word: str) -> str:

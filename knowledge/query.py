@@ -29,6 +29,11 @@ _TOKEN = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9][a-z0-9.+'-]*")
 # Syllables from which a word is looked at as several written without a space.
 _RUN_TOGETHER = 6
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
+# 보냇어요 for 보냈어요: the syllable with ㅆ is the next one in the table.
+_PAST_SLIP = re.compile(
+    r"[갓낫냇닷됫랏랫렷밧삿샷썻앗엇왓웟잇졋줫찻쳣켯탓팟폇햇혓](?=[어는습음던네지])"
+)
+_WORD = re.compile(r"[가-힣]{3,}")
 _INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
 
@@ -73,14 +78,17 @@ def repair(text: str, lexicon: Lexicon) -> str:
     slipped = any(_is_slip(token, lexicon) for token in _LATIN_RUN.findall(text))
     if slipped:
         text = _LATIN_RUN.sub(lambda m: _as_hangul(m[0], lexicon), text)
-    return _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
+    text = _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
+    text = _PAST_SLIP.sub(lambda m: chr(ord(m[0]) + 1), text)
+    return _WORD.sub(lambda m: lexicon.snap(m[0]), text)
 
 
 def read_query(text: str, lexicon: Lexicon) -> Query:
     """Make a question ready for look-up."""
     repaired = repair(fold(text), lexicon).lower()
     words, added = read_words(repaired, lexicon)
-    brands = tuple(b for b in lexicon.brands(repaired) if not lexicon.is_distracted(b, repaired))
+    named = lexicon.brands(repaired)
+    brands = tuple(b for b in named if not lexicon.is_distracted(b, repaired))
     return Query(
         text=repaired,
         tight=repaired.replace(" ", ""),
@@ -89,7 +97,7 @@ def read_query(text: str, lexicon: Lexicon) -> Query:
         brands=brands,
         facets=lexicon.facets(repaired),
         ours=lexicon.is_ours(repaired),
-        elsewhere=lexicon.is_elsewhere(repaired),
+        elsewhere=lexicon.is_elsewhere(repaired) or (bool(named) and not brands),
     )
 
 
@@ -100,7 +108,10 @@ def read_words(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str,
         for word in _TOKEN.findall(text)
         for part in (lexicon.split(word) if len(word) >= _RUN_TOGETHER else (word,))
     )
-    means = (w for group in lexicon.synonyms(text) for w in group.lower().split())
+    means = [w for group in lexicon.synonyms(text) for w in group.lower().split()]
+    # Both languages of a topic are searched together: its own language says enough.
+    korean = any(is_syllable(c) for c in text)
+    means = [w for w in means if is_syllable(w[0]) == korean] or means
     return words, tuple(dict.fromkeys(w for w in means if w not in words))
 
 
@@ -114,7 +125,7 @@ def _is_slip(token: str, lexicon: Lexicon) -> bool:
 
 def _as_hangul(token: str, lexicon: Lexicon) -> str:
     typed = type_as_hangul(token)
-    whole = len(typed) >= 2 and all(is_syllable(c) for c in typed)
+    whole = len(token) >= 3 and all(is_syllable(c) for c in typed)
     return typed if whole and not lexicon.knows(token.lower()) else token
 
 

@@ -151,6 +151,7 @@ def test_the_stages_stand_in_order_of_need() -> None:
         "smalltalk",
         "cost",
         "clarify",
+        "numbers",
         "facts",
         "search",
         "abstain",

@@ -63,7 +63,7 @@ def test_patterns_lead_to_articles_and_phrases(desk: Desk, library: Library) -> 
     for rule in resources.refuse.values():
         assert f"refuse.{rule.id}" in resources.phrases["ko"], rule.id
     for rule in resources.talk.values():
-        key = "refuse.injection" if rule.id == "injection" else f"talk.{rule.id}"
+        key = "refuse.injection" if rule.id in ("injection", "role_play") else f"talk.{rule.id}"
         assert key in resources.phrases["ko"], rule.id
     for key, topic in refuse.FACTS.values():
         assert key in library.facts

@@ -26,7 +26,7 @@ _ONLY_ASKS = re.compile(
 
 # A question of the person's own beside what they sent.
 _ASKS = re.compile(
-    r"[?]|나요|까요|어떻게|방법|알려|어디|뭐|왜|\b(?:how|what|where|why|who|can|should|is it)\b"
+    r"[?]|나요|까요|어떻게|방법|알려|어디|뭐|왜|얼마|언제|누구|몇 ?(?:시|번|개)|\b(?:how|what|where|why|who|can|should|is it)\b"
 )
 
 

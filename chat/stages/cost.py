@@ -3,7 +3,7 @@
 import re
 
 from chat.amounts import read_deal
-from chat.articles import citations, cite_fact
+from chat.articles import citations, cite_fact, guide_text
 from chat.cost import Cost, CostError, work_out
 from chat.resources import Resources
 from chat.section import Section
@@ -12,9 +12,12 @@ from knowledge.content import Lang
 
 TOPIC = "real-cost"
 _DEAL = re.compile(
-    r"결제|현금화|깡|소액|정보이용료|한도|상품권|떼|수수료|준대|준다|받|지급|charge|cash|pay|fee|receive|give"
+    r"결제|현금화|긁|깡|소액|정보이용료|한도|상품권|떼|수수료|준대|준다|받|지급|charge|cash|pay|fee|receive|give"
 )
 _HUGE = 10_000.0
+_HOW_MUCH = re.compile(
+    r"(긁|현금화|깡|결제).{0,12}(얼마|손에|쥐|남|받)|how much.{0,30}(get|left|receive)"
+)
 
 
 def cost(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
@@ -22,6 +25,8 @@ def cost(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Secti
     if turn.forwarded or not _DEAL.search(turn.query.text):
         return None
     deal = read_deal(turn.query.text)
+    if len(deal.won) == 1 and deal.fee_percent is None and _HOW_MUCH.search(turn.query.text):
+        return _usual(turn, resources)
     if not deal.won or (len(deal.won) < 2 and deal.fee_percent is None):
         return None
     try:
@@ -40,6 +45,16 @@ def cost(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Secti
         kind="answer",
         text=describe(found, turn.lang, resources),
         citations=(cite_fact(fact, TOPIC, title), *citations(TOPIC, turn.lang, resources)[:1]),
+        topics=(TOPIC,),
+    )
+
+
+def _usual(turn: Turn, resources: Resources) -> Section:
+    """What is usually lost, when only what is charged is known."""
+    return Section(
+        kind="answer",
+        text=guide_text(TOPIC, turn.lang, resources, turn.plain),
+        citations=citations(TOPIC, turn.lang, resources),
         topics=(TOPIC,),
     )
 

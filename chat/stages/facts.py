@@ -15,7 +15,9 @@ _COMPARE = "compare-platforms"
 _MOST_BRANDS = 4
 
 # Beside these words a brand is the stage of a scheme, not what is asked about.
-_BROKER = re.compile(r"업체|업자|브로커|사기|매입업|broker|scam")
+_BROKER = re.compile(
+    r"업체|업자|브로커|사기|매입업|깡|법적|불법|처벌|같은 ?회사|broker|scam|illegal|punish|jail|same company"
+)
 
 
 def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
@@ -23,9 +25,9 @@ def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
     brands = [b for b in turn.query.brands if b in resources.routes.brand_topics]
     if not brands or turn.query.elsewhere or _BROKER.search(turn.query.text):
         return None
-    hits = resources.index.search(turn.query)
+    hits = resources.index.search(turn.plain)
     own = {resources.routes.brand_topics[b] for b in brands}
-    if hits and hits[0].nearest >= _OWN_QUESTION and hits[0].topic not in own and not turn.follows:
+    if hits and hits[0].nearest >= _OWN_QUESTION and hits[0].topic not in own:
         return None
     if len(brands) > 1:
         return _several(brands[:_MOST_BRANDS], turn, resources)

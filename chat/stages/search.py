@@ -9,6 +9,7 @@ from chat.section import Section
 from chat.stages import crisis, urgent
 from chat.turn import Turn
 from knowledge.hangul import has_past_tense
+from knowledge.query import Query
 from knowledge.search import Hit
 
 # Bars for a question that has a word of our subject, and for one that has none: there a high
@@ -18,7 +19,7 @@ STRANGE_ANSWER, STRANGE_CLARIFY = 0.72, 0.6
 _CHOICES = 3
 # A playbook is told as urgent only to someone for whom it has happened, or is happening.
 _HAPPENED = re.compile(
-    r"당함|당해|먹튀|지금|방금|계속"
+    r"당함|당해|먹튀당|지금|방금|계속"
     r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
     r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed)\b"
 )
@@ -32,13 +33,20 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     """The article that answers, or a short list to choose from; None below both bars."""
     if turn.query.elsewhere:
         return None
-    hits = [hit for hit in resources.index.search(turn.query) if hit.topic != crisis.TOPIC]
+    query = turn.query
+    if turn.follows:
+        # What the follow-up says by itself comes first; what went before only helps it out.
+        alone = _find(turn.plain, turn, resources)
+        if (
+            alone
+            and estimate(turn.plain, alone) >= ANSWER
+            and alone[0].topic not in turn.context.topics
+        ):
+            query = turn.plain
+    hits = _find(query, turn, resources)
     if not hits:
         return None
-    if not _has_happened(turn):
-        playbooks = resources.routes.playbooks
-        hits = [hit for hit in hits if hit.topic not in playbooks] or hits
-    confidence = estimate(turn.query, hits)
+    confidence = estimate(query, hits)
     ours = turn.query.ours or bool(turn.query.brands)
     if confidence >= (ANSWER if ours else STRANGE_ANSWER):
         return present(hits, turn, resources, confidence)
@@ -48,6 +56,14 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     return None
 
 
+def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
+    """The hits that may be shown: no crisis card by chance, no playbook of what did not happen."""
+    hits = [hit for hit in resources.index.search(query) if hit.topic != crisis.TOPIC]
+    if _has_happened(turn):
+        return hits
+    return [hit for hit in hits if hit.topic not in resources.routes.playbooks] or hits
+
+
 def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
@@ -55,7 +71,7 @@ def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float
         return urgent.present(topic, turn, resources)
     return Section(
         kind="answer",
-        text=guide_text(topic, turn.lang, resources),
+        text=guide_text(topic, turn.lang, resources, turn.plain),
         citations=citations(topic, turn.lang, resources),
         topics=(topic,),
         suggestions=_titles(hits[1 : 1 + _CHOICES], turn, resources),

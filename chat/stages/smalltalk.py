@@ -13,7 +13,7 @@ def smalltalk(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> 
     """A short friendly line, only when the message holds nothing else."""
     if so_far or len(turn.query.text) > _LONGEST[turn.lang] or turn.query.brands:
         return None
-    talk = {key: p for key, p in resources.talk.items() if key != "injection"}
+    talk = {key: p for key, p in resources.talk.items() if key not in ("injection", "role_play")}
     rule = next(matching(talk, turn.query.tight, turn.query.text), None)
     if rule is None:
         return None
