@@ -64,7 +64,7 @@ def judge(passages: Passages, *, contact: bool = False) -> list[Evidence]:
         found = [e for e in found if e.reason != "text.voucher_buyback"]
     if found:
         return found + list(_details(passages, spoken))
-    return _promotion(passages)
+    return _promotion(passages) or _private_deal(passages)
 
 
 def _offer(
@@ -73,7 +73,7 @@ def _offer(
     subjects = _subjects(passages, service.group)
     # "소액결제 미납도 가능, 010-…" never says cash; with a contact beside it nobody misreads it.
     cashing = service.group == "cashout"
-    hints = [s for s in spoken if s.has("carrier") and s.has(*SELLING)] if cashing else []
+    hints = _hints(passages, spoken, contact=contact) if cashing else []
     if not (subjects or hints):
         return None
     own = [s for s in subjects if s.voice is Voice.open]
@@ -83,7 +83,7 @@ def _offer(
     reach = any(s.has(*_REACH) for s in near)
     sold = _sold(passages, own)
     # The more signs of a reporter, court or victim, the more must be said in a seller's voice.
-    strangers = len(passages.tellers)
+    strangers = _strangers(passages)
     if passages.tellers & service.lawful:
         # Lawyers and licensed lenders also help and consult; they promise no rate or success.
         promised = money - {"sell", "invite", "pitch"}
@@ -92,7 +92,8 @@ def _offer(
         offered = touch and (len(money) >= 2 or (bool(money) and sold))
         offered = offered or (len(money) >= 3 and reach and bool(own))
     else:
-        offered = touch and bool(money)
+        chat = any(s.has("handle", "chat_link") for s in near)
+        offered = (touch and bool(money)) or (chat and bool(hints) and not strangers)
         offered = offered or (bool(own) and (sold or len(money) >= 2 or (bool(money) and reach)))
         close = touch or (reach and service.group in _DEALS)
         offered = offered or (bool(own) and close and not strangers)
@@ -100,6 +101,27 @@ def _offer(
         return None
     selling = (*service.money, *CONTACT, *_REACH)
     return max(own or hints or near, key=lambda s: (len(s.kinds(selling)), -s.start))
+
+
+def _strangers(passages: Passages) -> int:
+    # A by-line or a court's formula says by itself who is speaking.
+    return len(passages.tellers) + len(passages.tellers & {"byline", "court"})
+
+
+def _hints(passages: Passages, spoken: list[Sentence], *, contact: bool) -> list[Sentence]:
+    # A payment company sells carrier billing to shops, with fees, speed and a number to call.
+    if "merchant" in passages.tellers:
+        return []
+    found = []
+    for i, sentence in enumerate(spoken):
+        beside = spoken[max(0, i - 2) : i + 3]
+        if sentence.has("carrier") and (
+            sentence.has(*SELLING, "reward")
+            or (contact and any(s.has("rate", "speed", "sell", "approval") for s in beside))
+            or (not passages.tellers and any(s.has("handle", "chat_link") for s in beside))
+        ):
+            found.append(sentence)
+    return found
 
 
 def _sold(passages: Passages, own: list[Sentence]) -> bool:
@@ -121,7 +143,7 @@ def _subjects(passages: Passages, group: str) -> list[Sentence]:
     for i, sentence in enumerate(passages.sentences):
         if sentence.has("carrier"):
             carrier = i
-        together = sentence.has("cash") and (
+        together = sentence.has("cash", "pitch") and (
             carrier == i or (i - carrier <= 2 and sentence.has(*SELLING))
         )
         rated = carrier == i and (
@@ -179,7 +201,7 @@ def _promotion(passages: Passages) -> list[Evidence]:
     lines = [s for s in near if s.has(*_PROMOTING)]
     kinds = {g for s in lines for g in s.kinds(_PROMOTING)}
     named = any(s.has("vendor") and s.has("link") for s in near)
-    strangers = len(passages.tellers)
+    strangers = _strangers(passages)
     if strangers >= 3:
         convincing = "vendor" in kinds and (named or len(kinds) >= 3)
     elif strangers == 2:
@@ -200,6 +222,24 @@ def _promotion(passages: Passages) -> list[Evidence]:
     if all(e.reason == "text.false_legality" for e in found):
         found.append(Evidence("text.broker_promotion", _clip(passages, lines[0])))
     return found
+
+
+def _private_deal(passages: Passages) -> list[Evidence]:
+    """Money promised by a private contact for something in the reader's name, in any words."""
+    # "한도 남은 분 손?" asks nobody: it calls for takers.
+    calling = [
+        s
+        for s in passages.sentences
+        if s.voice is Voice.open or (s.voice is Voice.question and not s.has("asked"))
+    ]
+    if passages.tellers or not any(s.has(*CONTACT) for s in calling):
+        return []
+    for i, sentence in enumerate(calling):
+        beside = calling[max(0, i - 1) : i + 2]
+        promised = any(s.has("rate", "reward", "sell", "speed", "approval") for s in beside)
+        if sentence.has("inname") and promised:
+            return [Evidence("text.private_deal", _clip(passages, sentence))]
+    return []
 
 
 def _is_promotable(sentence: Sentence) -> bool:

@@ -11,7 +11,7 @@ from scamlist.vocabulary import Mark, vocabulary
 
 TELLERS = (
     "byline", "agency", "enforcement", "court", "statute", "lawyer",
-    "research", "policy", "wiki", "victim", "attribution", "advice", "compliance",
+    "research", "policy", "wiki", "victim", "attribution", "advice", "compliance", "merchant",
 )  # fmt: skip
 SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell")
 CONTACT = ("handle", "mobile", "chat_link")
@@ -26,14 +26,16 @@ _QUOTE = re.compile(
 )
 # A quotation that somebody comments on: '…'라는 문자, "…" ads, words like '…'.
 _QUOTED_BY = re.compile(
-    r"\s{0,2}(?:\([^)\n]{1,30}\)|[a-z]{2,12}\b"
+    r"\s{0,2}(?:\([^)\n]{1,30}\)|[a-z]{2,12}\b|\.{2,3}|·{2,3}"
     r"|등|이?라[는며고]|이라|같은|식|문구|광고|글|문자|메시지|말|제목|제안|홍보|내용"
     r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도|[,·] ?[“‘\"'])"
 )
 # Sentences that may follow "such as these ads:" as examples.
 _EXAMPLES = 6
 _PLAIN_END = re.compile(r"(?<!니)다[\s\"'”’)\]]*$")
-_QUESTION_END = re.compile(r"(?:\?|[인는은]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$")
+_QUESTION_END = re.compile(
+    r"(?:\?|[인는은]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$"
+)
 _ENGLISH_QUESTION = re.compile(
     r"^\W*(?:q\d*\W+)?(?:is|are|can|could|do|does|did|how|what|why|should|will|would|has|have|am|"
     r"who|where|which|when)\b"
@@ -113,7 +115,7 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
         for g in s.kinds(TELLERS)
         if _standing(s, g)
     )
-    _hear(folded.text, sentences, quotes)
+    _hear(folded.text, sentences, quotes, reported=bool(tellers))
     if tellers and believe_citations:
         _cite(folded.text, sentences)
     return Passages(folded, sentences, tellers)
@@ -152,7 +154,9 @@ def _place(marks: list[Mark], sentences: list[Sentence]) -> None:
         sentences[at].marks.setdefault(mark.group, []).append(mark)
 
 
-def _hear(text: str, sentences: list[Sentence], quotes: list[tuple[int, int]]) -> None:
+def _hear(
+    text: str, sentences: list[Sentence], quotes: list[tuple[int, int]], *, reported: bool
+) -> None:
     at = 0
     for sentence in sentences:
         while at < len(quotes) and quotes[at][1] <= sentence.start:
@@ -160,7 +164,7 @@ def _hear(text: str, sentences: list[Sentence], quotes: list[tuple[int, int]]) -
         for quote in quotes[at:]:
             if quote[0] >= sentence.end:
                 break
-            _drop_quoted(text, sentence, quote)
+            _drop_quoted(text, sentence, quote, reported=reported)
         sentence.voice = _voice(text, sentence)
 
 
@@ -172,12 +176,12 @@ def _cite(text: str, sentences: list[Sentence]) -> None:
         examples = _EXAMPLES if sentence.has("example") else max(0, examples - 1)
 
 
-def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int]) -> None:
+def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int], *, reported: bool) -> None:
     # Marks in a commented quotation are somebody else's words; they neither offer nor vouch.
     low, high = quote
-    if not (
-        _QUOTED_BY.match(text, high) or sentence.has("report", "warn", "dont", "heard", "asked")
-    ):
+    around = text[sentence.start : low] + text[high : sentence.end]
+    commented = _QUOTED_BY.match(text, high) or (reported and any(c.isalnum() for c in around))
+    if not commented and not sentence.has("report", "warn", "dont", "heard", "asked"):
         return
     for group, marks in list(sentence.marks.items()):
         kept = [m for m in marks if not (low <= m.start and m.end <= high)]

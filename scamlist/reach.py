@@ -60,7 +60,7 @@ def find(text: str, chats: list[Mark]) -> list[Mark]:
     marks += [
         Mark("link", *m.span())
         for m in _BARE.finditer(text)
-        if m[1] in _SUFFIXES and not _CHAT_LINK.search(m[0])
+        if (m[1] in _SUFFIXES or (len(m[1]) == 2 and "/" in m[0])) and not _CHAT_LINK.search(m[0])
     ]
     marks += [h for chat in chats if (h := _handle(text, chat))]
     return marks

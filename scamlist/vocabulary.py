@@ -70,7 +70,7 @@ class Vocabulary:
         for candidate in self._candidates.finditer(text):
             at = candidate.start()
             first = text[at]
-            rules = by_two.get(text[at : at + 2]) or by_one.get("9" if first <= "9" else first, ())
+            rules = by_two.get(text[at : at + 2]) or by_one.get(max("9", first), ())
             for group, pattern in rules:
                 if hit := pattern.match(text, at):
                     marks.append(Mark(group, at, hit.end()))
