@@ -20,6 +20,7 @@ from chat.stages.cost import cost
 from chat.stages.crisis import crisis
 from chat.stages.facts import facts
 from chat.stages.foreign import foreign
+from chat.stages.known import known
 from chat.stages.numbers import numbers
 from chat.stages.refuse import refuse
 from chat.stages.search import search
@@ -40,6 +41,7 @@ STAGES: tuple[Stage, ...] = (
     steering,
     check,
     foreign,
+    known,
     refuse,
     smalltalk,
     cost,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from chat.matching import Pattern, read_patterns
 from chat.phrases import Phrases, read_phrases
 from knowledge.content import Lang
+from knowledge.hangul import letters
 from knowledge.library import Library
 from knowledge.search import Index
 from scamlist.extract import Found
@@ -46,6 +47,7 @@ class Routes(BaseModel):
 
     brand_topics: dict[str, str]
     playbooks: list[str]
+    going_on: list[str]
     facet_facts: dict[str, list[str]]
     facet_instruments: dict[str, list[str]]
     continues: dict[str, str]
@@ -63,6 +65,7 @@ class Resources:
     checker: Checks
     phrases: Phrases
     crisis: Mapping[str, Pattern]
+    crisis_phrases: tuple[str, ...]
     urgent: Mapping[str, Pattern]
     refuse: Mapping[str, Pattern]
     talk: Mapping[str, Pattern]
@@ -79,6 +82,10 @@ class Resources:
             checker=checker,
             phrases=read_phrases(FOLDER / "phrases"),
             crisis=read_patterns(patterns / "crisis.yaml"),
+            crisis_phrases=tuple(
+                letters(phrase)
+                for phrase in yaml.safe_load((patterns / "crisis_phrases.yaml").read_text("utf-8"))
+            ),
             urgent=read_patterns(patterns / "urgent.yaml"),
             refuse=read_patterns(patterns / "refuse.yaml"),
             talk=read_patterns(patterns / "talk.yaml"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _TAILS = (
 )
 _FUZZY = 85.0
 # Letters of a word from which one wrong letter is a slip and not another word.
-_SNAP_LETTERS = 6
+_SNAP = 5
 
 
 class Brand(Content):
@@ -85,14 +85,14 @@ class Lexicon:
         cls,
         path: Path,
         vocabulary: frozenset[str] = frozenset(),
-        common: frozenset[str] = frozenset(),
     ) -> "Lexicon":
         """Read and compile lexicon.yaml (raises pydantic's ValidationError, YAMLError).
 
         `vocabulary` holds the words of the content itself, so that a keyboard slip of any of
-        them is recognised; `common` those among them that typing errors are snapped to.
+        them is recognised.
         """
         words = LexiconFile.model_validate(read_yaml(path))
+        common = frozenset(_ours(words))
         spelled = dict(words.initials)
         for brand in words.brands.values():
             spelled |= dict.fromkeys(brand.initials, brand.names[0])
@@ -195,19 +195,18 @@ class Lexicon:
         return tuple(parts)
 
     def snap(self, word: str) -> str:
-        """A Hangul word with one wrong letter as the common word it is one letter away from.
+        """A Hangul word with one wrong letter as the word of our subject it is one letter from.
 
-        Words of fewer than three syllables, and words the content knows, stay as they are.
+        A word of two syllables is only taken for one with another vowel, because too many
+        ordinary words differ from ours by a consonant. Words the content knows stay as they are.
         """
         if word in self.vocabulary or strip_particle(word) in self.vocabulary:
             return word
         for form in dict.fromkeys((word, strip_particle(word))):
             spelled = letters(form)
             near = self._common.get(len(spelled), ())
-            if len(spelled) < _SNAP_LETTERS:
-                continue
             found = process.extractOne(spelled, near, scorer=Hamming.distance, score_cutoff=1)
-            if found is not None:
+            if found is not None and (len(form) > 2 or _differ_by_vowel(spelled, found[0])):
                 return self._snapped[found[0]] + word[len(form) :]
         return word
 
@@ -226,6 +225,22 @@ class Lexicon:
             or self.facets(text)
             or self.synonyms(text)
         )
+
+
+def _ours(words: LexiconFile) -> Iterator[str]:
+    """The Hangul words of our subject that a slip of the finger is taken for."""
+    names = (name for brand in words.brands.values() for name in brand.names)
+    facets = (form for forms in words.facets.values() for form in forms)
+    synonyms = (form for synonym in words.synonyms for form in synonym.forms)
+    for form in (*names, *facets, *synonyms, *words.domain):
+        if len(form) > 1 and all(is_syllable(c) for c in form) and len(letters(form)) >= _SNAP:
+            yield form
+
+
+def _differ_by_vowel(one: str, other: str) -> bool:
+    return any(
+        a != b and "ㅏ" <= a <= "ㅣ" and "ㅏ" <= b <= "ㅣ" for a, b in zip(one, other, strict=True)
+    )
 
 
 def _by_length(words: Iterable[str]) -> dict[int, tuple[str, ...]]:

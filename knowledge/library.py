@@ -18,7 +18,7 @@ from knowledge.contacts import Contact
 from knowledge.content import LANGS, Bilingual, Content, Fact, Lang, Problem, read_yaml
 from knowledge.lexicon import Lexicon
 from knowledge.platform import Platform
-from knowledge.search import common_words, vocabulary
+from knowledge.search import vocabulary
 
 FOLDER = Path(__file__).parent
 FACT_FILES = {"law": "law.yaml", "figure": "figures.yaml"}
@@ -157,11 +157,7 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
         platforms=MappingProxyType(platforms),
         contacts=MappingProxyType(contacts),
         facts=MappingProxyType(facts),
-        lexicon=Lexicon.read(
-            root / "lexicon.yaml",
-            vocabulary(articles.values()),
-            common_words(articles.values()),
-        ),
+        lexicon=Lexicon.read(root / "lexicon.yaml", vocabulary(articles.values())),
         overdue_note=notes or Bilingual(ko="({checked})", en="({checked})"),
         version=digest.hexdigest()[:16],
     )

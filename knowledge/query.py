@@ -26,6 +26,8 @@ _HIDDEN_SYLLABLE = re.compile(r"[ㄱ-ㅎ][rRlIHh][ㄱ-ㅎ]?(?![rRlIHhㅏ-ㅣ])")
 _DOTTED = re.compile(r"(?<=[가-힣])[.·ㆍ∙•*_~^|/,-](?=[가-힣](?:[.·ㆍ∙•*_~^|/,-]|[가-힣]?\b))")
 _SPACED = re.compile(r"(?<![가-힣])(?:[가-힣] ){2,}[가-힣](?![가-힣])")
 _TOKEN = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9][a-z0-9.+'-]*")
+# Share of vowels below which Latin letters are no Latin word.
+_FEWEST_VOWELS = 0.2
 # Syllables from which a word is looked at as several written without a space.
 _RUN_TOGETHER = 6
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
@@ -33,7 +35,7 @@ _LATIN_RUN = re.compile(r"[A-Za-z]+")
 _PAST_SLIP = re.compile(
     r"[갓낫냇닷됫랏랫렷밧삿샷썻앗엇왓웟잇졋줫찻쳣켯탓팟폇햇혓](?=[어는습음던네지])"
 )
-_WORD = re.compile(r"[가-힣]{3,}")
+_WORD = re.compile(r"[가-힣]{2,}")
 _INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
 
@@ -120,7 +122,11 @@ def _is_slip(token: str, lexicon: Lexicon) -> bool:
     if len(token) < 4 or lexicon.knows(token.lower()):
         return False
     typed = type_as_hangul(token)
-    return len(typed) >= 2 and all(is_syllable(c) for c in typed) and lexicon.knows(typed)
+    if len(typed) < 2 or not all(is_syllable(c) for c in typed):
+        return False
+    # No Latin word begins like that or gets by with so few vowels; Hangul keys often do.
+    vowels = sum(c in "aeiou" for c in token.lower())
+    return vowels < _FEWEST_VOWELS * len(token) or lexicon.knows(typed)
 
 
 def _as_hangul(token: str, lexicon: Lexicon) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.article import PLACEHOLDER, Article
-from knowledge.hangul import is_syllable, letters
+from knowledge.hangul import letters
 from knowledge.lexicon import Lexicon, strip_particle
 from knowledge.query import Query, fold, read_query, read_words
 
@@ -22,9 +22,9 @@ _TITLE_WEIGHT, _QUESTION_WEIGHT, _BODY_WEIGHT = 2.0, 1.0, 0.25
 _ADDED_WEIGHT = 0.5
 # Share of the nearest single question in the final score.
 _NEAREST_WEIGHT = 0.4
-# Questions that must use a word before a misspelling is taken for it.
-_COMMON = 3
 _WORD = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+")
+# Vowels that sound the same today and are the commonest misspellings: 게/개, 돼/되.
+_SOUNDS_ALIKE = str.maketrans("ㅔㅖㅚㅞ", "ㅐㅒㅙㅙ")
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -48,7 +48,7 @@ def grams(text: str) -> Iterator[str]:
 
 
 def _word_grams(word: str) -> tuple[str, ...]:
-    spelled = "^" + letters(strip_particle(word))
+    spelled = "^" + letters(strip_particle(word)).translate(_SOUNDS_ALIKE)
     if len(spelled) <= _GRAMS[0]:
         return (spelled,)
     return tuple(
@@ -226,15 +226,6 @@ def vocabulary(articles: Iterable[Article]) -> frozenset[str]:
         for text in (article.front.title, *article.front.questions):
             words |= {strip_particle(w) for w in _WORD.findall(fold(text).lower()) if len(w) > 1}
     return frozenset(words)
-
-
-def common_words(articles: Iterable[Article]) -> frozenset[str]:
-    """The Hangul words of three or more syllables that several questions use."""
-    asked: Counter[str] = Counter()
-    for article in articles:
-        for text in (article.front.title, *article.front.questions):
-            asked.update({strip_particle(w) for w in _WORD.findall(fold(text)) if len(w) > 2})
-    return frozenset(w for w, times in asked.items() if times >= _COMMON and is_syllable(w[0]))
 
 
 def _words(text: str) -> str:

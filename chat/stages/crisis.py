@@ -1,17 +1,28 @@
 """Crisis: someone may be thinking of dying; nothing else is said before that."""
 
+import re
+
+from rapidfuzz import fuzz
+
 from chat.articles import citations, items, summary
 from chat.replies import Step
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
+from knowledge.hangul import letters
 
 TOPIC = "crisis"
+# Likeness of a phrase with one letter wrong. Answering once too often costs little, missing one
+# does not.
+_LIKENESS = 86.0
+_ORDINARY = re.compile(
+    r"[가-힣](?:파|워|겨|퍼|싫어|서)죽|먹고싶|가고싶|보고싶|사고싶|하고싶|받고싶|알고싶|묻고싶|쓰고싶|팔고싶"
+)
 
 
 def crisis(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The crisis card, short and warm, with no law and no loans."""
-    if not resources.crisis["crisis"].matches(turn.query.tight, turn.query.text):
+    if not _is_heard(turn, resources):
         return None
     article = resources.library.articles[TOPIC, turn.lang]
     actions = items(article.sections.get("now", ""), turn.lang, resources)
@@ -22,4 +33,17 @@ def crisis(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         citations=citations(TOPIC, turn.lang, resources)[:1],
         topics=(TOPIC,),
         steps=tuple(Step(f"now-{n}", a) for n, a in enumerate(actions, start=1)),
+    )
+
+
+def _is_heard(turn: Turn, resources: Resources) -> bool:
+    if resources.crisis["crisis"].matches(turn.query.tight, turn.query.text):
+        return True
+    if _ORDINARY.search(turn.query.tight):
+        return False
+    spelled = letters(turn.query.tight)
+    return any(
+        len(spelled) >= len(phrase) - 1
+        and fuzz.partial_ratio(phrase, spelled, score_cutoff=_LIKENESS) >= _LIKENESS
+        for phrase in resources.crisis_phrases
     )

@@ -17,6 +17,8 @@ from knowledge.search import Hit
 ANSWER, CLARIFY = 0.42, 0.22
 STRANGE_ANSWER, STRANGE_CLARIFY = 0.72, 0.6
 _CHOICES = 3
+# Likeness to a written question at which the words alone are enough.
+_CLOSE = 0.72
 # A playbook is told as urgent only to someone for whom it has happened, or is happening.
 _HAPPENED = re.compile(
     r"당함|당해|먹튀당|지금|방금|계속"
@@ -31,8 +33,6 @@ _NOT_YET = re.compile(
 
 def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The article that answers, or a short list to choose from; None below both bars."""
-    if turn.query.elsewhere:
-        return None
     query = turn.query
     if turn.follows:
         # What the follow-up says by itself comes first; what went before only helps it out.
@@ -44,10 +44,10 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         ):
             query = turn.plain
     hits = _find(query, turn, resources)
-    if not hits:
+    if not hits or (turn.query.elsewhere and hits[0].nearest < _CLOSE):
         return None
     confidence = estimate(query, hits)
-    ours = turn.query.ours or bool(turn.query.brands)
+    ours = turn.query.ours or bool(turn.query.brands) or hits[0].nearest >= _CLOSE
     if confidence >= (ANSWER if ours else STRANGE_ANSWER):
         return present(hits, turn, resources, confidence)
     doubtful = confidence >= (CLARIFY if ours else STRANGE_CLARIFY)
@@ -61,13 +61,21 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     hits = [hit for hit in resources.index.search(query) if hit.topic != crisis.TOPIC]
     if _has_happened(turn):
         return hits
-    return [hit for hit in hits if hit.topic not in resources.routes.playbooks] or hits
+    routes = resources.routes
+    return [
+        hit
+        for hit in hits
+        if hit.topic not in routes.playbooks
+        or hit.topic in routes.going_on
+        or hit.nearest >= _CLOSE
+    ] or hits
 
 
 def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
-    if topic in resources.routes.playbooks and _has_happened(turn):
+    routes = resources.routes
+    if topic in routes.going_on or (topic in routes.playbooks and _has_happened(turn)):
         return urgent.present(topic, turn, resources)
     return Section(
         kind="answer",
