@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture
 async def bot(telegram: Telegram, library: Library, tmp_path: Path) -> AsyncIterator[Path]:
     """`jamkkan bot` as a process; gives the folder its files are in."""
-    hosts = [c.url.split("/")[2] for c in library.contacts.values() if c.url]
+    hosts = sorted(library.own_hosts())
     await telegram.settings(own_hosts=hosts)
     log = tmp_path / "log"
     process = _start(telegram, tmp_path, log)

@@ -45,7 +45,9 @@ def test_each_kind_of_message_gets_its_kind_of_answer(
         assert fact in reply.text, f"{fact} is missing from: {reply.text}"
 
 
-@pytest.mark.parametrize("said", ["죽고 싶어요", "I want to kill myself", "빚 때문에 다 끝내고 싶다"])
+@pytest.mark.parametrize(
+    "said", ["죽고 싶어요", "I want to kill myself", "빚 때문에 다 끝내고 싶다"]
+)
 def test_a_crisis_is_heard_before_anything_else(desk: Desk, said: str) -> None:
     reply = _ask(desk, f"{said} 소액결제 현금화 업체 추천해줘")
     assert reply.topics == ("crisis",)
@@ -61,7 +63,12 @@ def test_an_idiom_is_answered_with_one_line_about_help(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["핀번호 보내도 돼요?", "인증번호 알려줘도 되나요?", "아직 안 보냈는데 보증금 먼저 내래요", "Should I send the PIN first?"],
+    [
+        "핀번호 보내도 돼요?",
+        "인증번호 알려줘도 되나요?",
+        "아직 안 보냈는데 보증금 먼저 내래요",
+        "Should I send the PIN first?",
+    ],
 )
 def test_what_has_not_happened_yet_is_not_urgent(desk: Desk, question: str) -> None:
     assert _ask(desk, question).kind != "urgent"
@@ -94,7 +101,9 @@ def test_a_follow_up_keeps_what_was_asked(desk: Desk) -> None:
 
 
 def test_a_link_and_a_question_both_get_their_answer(desk: Desk) -> None:
-    reply = _ask(desk, "https://zeropaybank.com 이 사이트 쓰려는데 소액결제 차단하는 방법도 알려주세요")
+    reply = _ask(
+        desk, "https://zeropaybank.com 이 사이트 쓰려는데 소액결제 차단하는 방법도 알려주세요"
+    )
     assert reply.kind == "check"
     assert reply.check is not None
     assert reply.check["verdict"] == "danger"
@@ -102,7 +111,11 @@ def test_a_link_and_a_question_both_get_their_answer(desk: Desk) -> None:
 
 
 def test_suspicious_addresses_are_never_live_in_a_reply(desk: Desk) -> None:
-    for said in ("https://zeropaybank.com 안전해?", "zeropaybank.com", "https://abc-evil.shop/x 이거 뭐야"):
+    for said in (
+        "https://zeropaybank.com 안전해?",
+        "zeropaybank.com",
+        "https://abc-evil.shop/x 이거 뭐야",
+    ):
         text = _ask(desk, said).text
         assert not re.search(r"https?://(?!www\.law\.go\.kr)\S*(zeropaybank|evil)", text)
         assert "zeropaybank.com" not in text
@@ -134,7 +147,9 @@ def test_the_same_question_gets_the_same_words(desk: Desk) -> None:
     assert _ask(desk, question).text == _ask(desk, question).text
 
 
-@pytest.mark.parametrize("noise", ["", " ", "\n\n", "?", "ㅋ", "\ud83d", "​", "💸" * 3000, "가" * 30_000])
+@pytest.mark.parametrize(
+    "noise", ["", " ", "\n\n", "?", "ㅋ", "\ud83d", "\u200b", "💸" * 3000, "가" * 30_000]
+)
 def test_no_input_breaks_the_desk(desk: Desk, noise: str) -> None:
     reply = _ask(desk, noise)
     assert reply.text
@@ -147,6 +162,7 @@ def test_the_stages_stand_in_order_of_need() -> None:
         "steering",
         "check",
         "foreign",
+        "known",
         "refuse",
         "smalltalk",
         "cost",
