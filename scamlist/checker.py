@@ -107,7 +107,10 @@ class Checker:
         plain = type == "auto" and _PLAIN_ADDRESS.fullmatch(text) is not None
         type = "url" if plain else type
         found = Found() if type == "url" else self.find(text)
-        words = _language(text, found) if lang == "auto" else ("en" if lang == "en" else "ko")
+        # An address has no language of its own; Korean is what most who send one alone speak.
+        words: Lang = "en" if lang == "en" else "ko"
+        if lang == "auto" and type != "url":
+            words = _language(text, found)
         kind = self._kind(text, found) if type == "auto" else type
         if page_html is not None and kind != "url":
             raise self._invalid("page_without_address", "page_html")
