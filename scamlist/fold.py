@@ -33,6 +33,7 @@ _LETTERED = re.compile(
 _LOOSE_VOWEL = re.compile("([가-힣])([ㅏㅐㅓㅔㅣ])")
 _LOOSE_FINAL = re.compile("([가-힣])([ㄱ-ㅊㅌㅍ])(?=[가-힣])")
 _ISLAND = re.compile("(?<=[가-힣])[._/|~^*+=`'\",-]{1,2}(?=[가-힣])")
+_MISSPELT = re.compile("결재|결졔|걸제")
 _SPACED_SYLLABLES = re.compile(
     "(?<![가-힣])[가-힣](?: {1,2}[가-힣](?![가-힣])){2,}(?: {1,2}[가-힣])?"
 )
@@ -70,6 +71,7 @@ def fold(raw: str) -> Folded:
     folded = _edit(folded, _LETTERED, _compose)
     folded = _edit(folded, _LOOSE_VOWEL, _add_vowel)
     folded = _edit(folded, _LOOSE_FINAL, _add_final)
+    folded = _edit(folded, _MISSPELT, lambda _: "결제")
     folded = _edit(folded, _ISLAND, _join_island)
     folded = _edit(folded, _SPACED_SYLLABLES, lambda m: m[0].replace(" ", ""))
     return _edit(folded, _SPACED_LETTERS, lambda m: re.sub("[ ._-]", "", m[0]))

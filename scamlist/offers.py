@@ -91,6 +91,9 @@ def _offer(
     elif strangers >= 2:
         offered = touch and (len(money) >= 2 or (bool(money) and sold))
         offered = offered or (len(money) >= 3 and reach and bool(own))
+        # "저희 ○○은 수수료 13%, 20분 내 입금": nobody reports on themselves.
+        ours = any(s.has("we") and len(s.kinds(service.money)) >= 2 for s in near)
+        offered = offered or (bool(own) and ours)
     else:
         chat = any(s.has("handle", "chat_link") for s in near)
         offered = (touch and bool(money)) or (chat and bool(hints) and not strangers)
@@ -113,11 +116,13 @@ def _hints(passages: Passages, spoken: list[Sentence], *, contact: bool) -> list
     if "merchant" in passages.tellers:
         return []
     found = []
+    paying = not passages.tellers and any(s.has("rate", "speed") for s in spoken)
     for i, sentence in enumerate(spoken):
         beside = spoken[max(0, i - 2) : i + 3]
         if sentence.has("carrier") and (
-            sentence.has(*SELLING, "reward")
-            or (contact and any(s.has("rate", "speed", "sell", "approval") for s in beside))
+            paying
+            or sentence.has(*SELLING, "reward")
+            or (contact and any(s.has("rate", "speed", "sell", "buy", "approval") for s in beside))
             or (not passages.tellers and any(s.has("handle", "chat_link") for s in beside))
         ):
             found.append(sentence)
@@ -130,7 +135,7 @@ def _sold(passages: Passages, own: list[Sentence]) -> bool:
     since = 9
     for sentence in passages.open():
         since = 0 if id(sentence) in mine else since + 1
-        if since <= 1 and sentence.has("sell", "reward"):
+        if since <= 1 and sentence.has("sell", "buy", "reward"):
             return True
     return False
 
@@ -147,7 +152,7 @@ def _subjects(passages: Passages, group: str) -> list[Sentence]:
             carrier == i or (i - carrier <= 2 and sentence.has(*SELLING))
         )
         rated = carrier == i and (
-            sentence.has("rate") or (sentence.has("percent") and sentence.has(*SELLING))
+            sentence.has("rate", "buy") or (sentence.has("percent") and sentence.has(*SELLING))
         )
         if sentence.has("cashout") or together or rated:
             found.append(sentence)
@@ -169,8 +174,11 @@ def _near(spoken: list[Sentence], subjects: list[Sentence]) -> list[Sentence]:
 
 def _percent(near: list[Sentence], service: Service) -> set[str]:
     # A bare percentage is a payout rate only beside the service or another selling word.
-    beside = (service.group, *CONTACT, *(g for g in service.money if g != "rate"))
-    return {"rate"} if any(s.has("percent") and s.has(*beside) for s in near) else set()
+    beside = (service.group, "carrier", *CONTACT, *(g for g in service.money if g != "rate"))
+    for before, sentence, after in zip([None, *near], near, [*near[1:], None], strict=False):
+        if sentence.has("percent") and any(s and s.has(*beside) for s in (before, sentence, after)):
+            return {"rate"}
+    return set()
 
 
 def _details(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
@@ -235,8 +243,10 @@ def _private_deal(passages: Passages) -> list[Evidence]:
     if passages.tellers or not any(s.has(*CONTACT) for s in calling):
         return []
     for i, sentence in enumerate(calling):
-        beside = calling[max(0, i - 1) : i + 2]
-        promised = any(s.has("rate", "reward", "sell", "speed", "approval") for s in beside)
+        beside = calling[max(0, i - 3) : i + 4]
+        promised = any(
+            s.has("rate", "reward", "sell", "buy", "speed", "approval", "payout") for s in beside
+        )
         if sentence.has("inname") and promised:
             return [Evidence("text.private_deal", _clip(passages, sentence))]
     return []

@@ -141,6 +141,9 @@ def _log_in(facts: PageFacts, spoken: Passages, host: str | None) -> Iterator[Ev
         return
     title = fold(facts.title.split("\n")[0]).text
     name = next((n for n in _names() if _named(n.alias, title)), None)
+    if name is None:  # "T world 로그인" is the log-in of tworld
+        title = title.replace(" ", "")
+        name = next((n for n in _names() if title.startswith(n.alias) and len(n.alias) > 3), None)
     if name is None:
         return
     rest = _LOG_IN.sub("", title.replace(name.alias, ""))

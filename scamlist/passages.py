@@ -13,7 +13,7 @@ TELLERS = (
     "byline", "agency", "enforcement", "court", "statute", "lawyer",
     "research", "policy", "wiki", "victim", "attribution", "advice", "compliance", "merchant",
 )  # fmt: skip
-SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell")
+SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell", "buy", "payout")
 CONTACT = ("handle", "mobile", "chat_link")
 
 _BREAK = re.compile(
@@ -26,9 +26,10 @@ _QUOTE = re.compile(
 )
 # A quotation that somebody comments on: '…'라는 문자, "…" ads, words like '…'.
 _QUOTED_BY = re.compile(
-    r"\s{0,2}(?:\([^)\n]{1,30}\)|[a-z]{2,12}\b|\.{2,3}|·{2,3}"
+    r"\s?(?=[a-z(.·등이라같식문광글메말제홍내은는란을를와과,및로으의에도])"
+    r"(?:\([^)\n]{1,30}\)|[a-z]{2,12}\b|\.{2,3}|·{2,3}"
     r"|등|이?라[는며고]|이라|같은|식|문구|광고|글|문자|메시지|말|제목|제안|홍보|내용"
-    r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도|[,·] ?[“‘\"'])"
+    r"|은|는|이란|란|을|를|와|과|,|및|로|으로|의|에|도)"
 )
 # Sentences that may follow "such as these ads:" as examples.
 _EXAMPLES = 6
@@ -208,9 +209,9 @@ def _voice(text: str, sentence: Sentence) -> Voice:
     sentence.ends_plainly = len(body) > 12 and bool(_PLAIN_END.search(body))
     selling = sentence.kinds(SELLING)
     advert = bool(sentence.kinds(CONTACT)) and len(selling) >= 2
-    if _asks(body, sentence) and not advert:
+    if _asks(body, sentence):
         return Voice.question
-    if sentence.has("heard") and not advert:
+    if sentence.has("heard"):
         return Voice.hearsay
     if sentence.has("helpline") and not sentence.has(*CONTACT):
         return Voice.warning  # sends the reader to a public help line, never to a broker
@@ -220,7 +221,7 @@ def _voice(text: str, sentence: Sentence) -> Voice:
         return Voice.report
     if _standing(sentence, "report") and not advert:
         return Voice.report
-    if _standing(sentence, "told") and not advert:
+    if _standing(sentence, "told"):
         return Voice.telling
     courting = len(selling) >= 2 or advert or sentence.has("rhetorical", "vendor")
     if _standing(sentence, "doubt") and not courting:
@@ -231,7 +232,8 @@ def _voice(text: str, sentence: Sentence) -> Voice:
 def _asks(body: str, sentence: Sentence) -> bool:
     if sentence.has("rhetorical"):
         return False
-    secrets = sentence.has("pin", "otp", "identity", "card")
-    if sentence.has("asked") or (sentence.has("begging") and not secrets):
+    # "인증만 도와주세요, 20만원 드려요" begs and pays; one who only asks for help pays nothing.
+    paying = sentence.has("pin", "otp", "identity", "card", "reward", *SELLING)
+    if sentence.has("asked") or (sentence.has("begging") and not paying):
         return True
     return bool(_QUESTION_END.search(body)) or bool(_ENGLISH_QUESTION.match(body) and "?" in body)

@@ -12,7 +12,7 @@ _MOBILE = re.compile(
 )
 _LANDLINE = re.compile(
     r"(?<![\d-])(?:0(?:2|[3-6][1-5])[ .)-]{0,3}[\d*x]{3,4}[ .-]{0,2}[\d*x]{4}"
-    r"|00[1678][ .-]?\d{2,4}[ .-]?\d{3,4}[ .-]?\d{3,4})(?![\d%원])"
+    r"|00\d{1,3}[ .-]?\d{2,4}[ .-]\d{3,4}(?:[ .-]?\d{3,4})?)(?![\d%원])"
 )
 _HOTLINE = re.compile(
     r"(?<![\d-])(?:(?:15|16|18)\d\d[ .-]{0,2}[\d*x]{4}|080[ .-]?\d{3,4}[ .-]?[\d*x]{4})(?![\d%원])"
@@ -78,7 +78,11 @@ def _handle(text: str, chat: Mark) -> Mark | None:
             return None
         if name in _NOT_HANDLES or "." in name:
             continue
-        marked = "@" in found[0] or ":" in between or any(c.isdigit() or c == "_" for c in name)
+        marked = (
+            "@" in found[0]
+            or ":" in text[chat.start : found.start()]
+            or any(c.isdigit() or c == "_" for c in name)
+        )
         if marked or not in_english:
             return Mark("handle", *found.span())
     return None

@@ -11,7 +11,7 @@ import yaml
 
 _SCRIPT = Path(__file__).with_name("script.yaml")
 _GAP = r"[^\w\n]{0,2}"
-_STRETCH = r"[^\n.!?]{0,12}?"
+_STRETCH = r"[^\n.!?]{0,16}?"
 _NUMBER = r"(?<![\d.])\d{1,7}(?:[.,]\d{1,3})?"
 _LATIN_START, _LATIN_END = "(?<![a-z0-9])", "(?![a-z])"
 _SIGNS = {" ": _GAP, "…": _STRETCH, "^": r"(?<!\w)", "$": r"(?!\w)"}
@@ -35,7 +35,7 @@ class VocabularyError(Exception):
 class Vocabulary:
     """Terms by group. A term is plain folded text with five signs (see `script.yaml`):
 
-    a space is an optional gap, `…` up to twelve characters of the same line, `9` any number,
+    a space is an optional gap, `…` up to sixteen characters of the same line, `9` any number,
     `(a|b|)` alternatives, `^` or `$` the edge of a word. Nothing else repeats, so no term can
     take more than a fixed time at one place.
     """
