@@ -4,12 +4,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
-from knowledge.content import Content, read_yaml
+from knowledge.content import Content
 from knowledge.forms import Forms
 from knowledge.hangul import is_syllable, letters
 
@@ -63,7 +62,7 @@ class LexiconFile(Content):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The lexicon ready for matching. Build it once with `read`."""
+    """The lexicon ready for matching. Build it once with `of`."""
 
     words: LexiconFile
     vocabulary: frozenset[str]
@@ -81,17 +80,12 @@ class Lexicon:
     _core: Forms
 
     @classmethod
-    def read(
-        cls,
-        path: Path,
-        vocabulary: frozenset[str] = frozenset(),
-    ) -> "Lexicon":
-        """Read and compile lexicon.yaml (raises pydantic's ValidationError, YAMLError).
+    def of(cls, words: LexiconFile, vocabulary: frozenset[str] = frozenset()) -> "Lexicon":
+        """Compile the words of lexicon.yaml.
 
         `vocabulary` holds the words of the content itself, so that a keyboard slip of any of
         them is recognised.
         """
-        words = LexiconFile.model_validate(read_yaml(path))
         common = frozenset(_ours(words))
         spelled = dict(words.initials)
         for brand in words.brands.values():

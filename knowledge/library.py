@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from knowledge.article import PLACEHOLDER, SECTIONS, Article, FrontMatter
 from knowledge.contacts import Contact
 from knowledge.content import LANGS, Bilingual, Content, Fact, Lang, Problem, read_yaml
-from knowledge.lexicon import Lexicon
+from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.platform import Platform
 from knowledge.search import vocabulary
 
@@ -151,13 +151,15 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
             if article is not None:
                 articles[folder.name, lang] = article
     notes = _validate(Bilingual, load(root / "overdue.yaml"), "overdue.yaml", problems)
-    digest.update((root / "lexicon.yaml").read_bytes())
+    # Without its own lexicon a folder is still read, so that all its problems are told at once.
+    words = _validate(LexiconFile, load(root / "lexicon.yaml"), "lexicon.yaml", problems)
+    words = words or LexiconFile.model_validate(read_yaml(FOLDER / "lexicon.yaml"))
     library = Library(
         articles=MappingProxyType(articles),
         platforms=MappingProxyType(platforms),
         contacts=MappingProxyType(contacts),
         facts=MappingProxyType(facts),
-        lexicon=Lexicon.read(root / "lexicon.yaml", vocabulary(articles.values())),
+        lexicon=Lexicon.of(words, vocabulary(articles.values())),
         overdue_note=notes or Bilingual(ko="({checked})", en="({checked})"),
         version=digest.hexdigest()[:16],
     )
