@@ -49,7 +49,13 @@ def test_a_brand_is_recognised_however_it_is_written(
 
 @pytest.mark.parametrize(
     "question",
-    ["토스트 맛있게 굽는 법", "스팀 청소기 추천", "구글 지도 오프라인 저장", "동네 카페 추천", "coin toss"],
+    [
+        "토스트 맛있게 굽는 법",
+        "스팀 청소기 추천",
+        "구글 지도 오프라인 저장",
+        "동네 카페 추천",
+        "coin toss",
+    ],
 )
 def test_a_word_that_only_looks_like_a_brand_is_none(library: Library, question: str) -> None:
     assert read_query(question, library.lexicon).brands == ()
