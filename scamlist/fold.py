@@ -37,6 +37,7 @@ _MISSPELT = re.compile("결재|결졔|걸제")
 _SPACED_SYLLABLES = re.compile(
     "(?<![가-힣])[가-힣](?: {1,2}[가-힣](?![가-힣])){2,}(?: {1,2}[가-힣])?"
 )
+_SPACED_PAIR = re.compile("(?<![가-힣])[가-힣] [가-힣](?![가-힣])")
 _SPACED_LETTERS = re.compile("(?<![a-z0-9])[a-z](?:[ ._-][a-z](?![a-z0-9])){3,}")
 
 
@@ -73,7 +74,10 @@ def fold(raw: str) -> Folded:
     folded = _edit(folded, _LOOSE_FINAL, _add_final)
     folded = _edit(folded, _MISSPELT, lambda _: "결제")
     folded = _edit(folded, _ISLAND, _join_island)
-    folded = _edit(folded, _SPACED_SYLLABLES, lambda m: m[0].replace(" ", ""))
+    joined = _edit(folded, _SPACED_SYLLABLES, lambda m: m[0].replace(" ", ""))
+    if joined is not folded:  # who spaces out one word spaces out the short ones too (라 인)
+        joined = _edit(joined, _SPACED_PAIR, lambda m: m[0].replace(" ", ""))
+    folded = joined
     return _edit(folded, _SPACED_LETTERS, lambda m: re.sub("[ ._-]", "", m[0]))
 
 

@@ -40,6 +40,12 @@ SERVICES = (
 )
 # Whose words name the deal itself (통장 삽니다), so that a call to get in touch completes it.
 _DEALS = ("account", "handset")
+# What a service is made of when nobody calls it by its name.
+_PARTS = {
+    "handset": ("line", "handing"),
+    "account": ("holding", "handing"),
+    "recovery": ("loss", "back"),
+}
 _DETAILS = (
     ("rate", "text.offer_rate"),
     ("speed", "text.offer_speed"),
@@ -118,7 +124,7 @@ def _hints(passages: Passages, spoken: list[Sentence], *, contact: bool) -> list
     found = []
     paying = not passages.tellers and any(s.has("rate", "speed") for s in spoken)
     for i, sentence in enumerate(spoken):
-        beside = spoken[max(0, i - 2) : i + 3]
+        beside = spoken[max(0, i - 4) : i + 5]
         if sentence.has("carrier") and (
             paying
             or sentence.has(*SELLING, "reward")
@@ -142,14 +148,20 @@ def _sold(passages: Passages, own: list[Sentence]) -> bool:
 
 def _subjects(passages: Passages, group: str) -> list[Sentence]:
     if group != "cashout":
-        return [s for s in passages.sentences if s.has(group)]
+        parts = _PARTS.get(group, ())
+        return [
+            s
+            for s in passages.sentences
+            if s.has(group)
+            or (parts and s.voice is Voice.open and all(s.has(part) for part in parts))
+        ]
     # Carrier billing and cash, or a payout rate, in one breath are the same offer in other words.
     found, carrier = [], -9
     for i, sentence in enumerate(passages.sentences):
         if sentence.has("carrier"):
             carrier = i
         together = sentence.has("cash", "pitch") and (
-            carrier == i or (i - carrier <= 2 and sentence.has(*SELLING))
+            carrier == i or (i - carrier <= 2 and sentence.has(*SELLING, *CONTACT))
         )
         rated = carrier == i and (
             sentence.has("rate", "buy") or (sentence.has("percent") and sentence.has(*SELLING))

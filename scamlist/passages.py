@@ -33,7 +33,8 @@ _QUOTED_BY = re.compile(
 )
 # Sentences that may follow "such as these ads:" as examples.
 _EXAMPLES = 6
-_PLAIN_END = re.compile(r"(?<!니)다[\s\"'”’)\]]*$")
+# "…다." of written prose, or a headline's topic ("…100% 회수 광고").
+_PLAIN_END = re.compile(r"(?:(?<!니)다|광고|수법|사기|피해)[\s\"'”’)\]]*$")
 _QUESTION_END = re.compile(
     r"(?:\?|[인는은]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$"
 )
@@ -196,7 +197,8 @@ def _standing(sentence: Sentence, group: str) -> list[Mark]:
     """The marks of a doubting group that no reassurance or sales claim takes back."""
     shields = [(m.start, m.end) for g in ("reassure", "trust") for m in sentence.marks.get(g, ())]
     # "보이스피싱으로 잃어버린 돈 찾아드립니다" names the crime only to sell its undoing.
-    shields += [(m.start - 16, m.end) for m in sentence.marks.get("recovery", ())]
+    selling = ("recovery", "loss") if sentence.has("back") else ("recovery",)
+    shields += [(m.start - 16, m.end) for g in selling for m in sentence.marks.get(g, ())]
     return [
         m
         for m in sentence.marks.get(group, ())

@@ -97,6 +97,8 @@ def _note(
 def _requesting(sentence: Sentence) -> bool:
     if sentence.has("denial", "dont", "heard", "asked"):
         return False
+    if sentence.has("please") and sentence.voice is Voice.question:
+        return True  # "번호 좀 불러 주시겠어요?"
     # "사기 예방을 위해 신분증 사진 보내주세요" doubts in words and asks all the same.
     return sentence.voice is Voice.open or (
         sentence.voice in (Voice.report, Voice.warning) and not sentence.has("report", "aware")
@@ -120,7 +122,10 @@ def _asked_for(passages: Passages, sentence: Sentence, group: str) -> str:
 
 def _sent(passages: Passages) -> Iterator[Sentence]:
     # A disguise speaks like a notice (위반, 반송되었습니다), which outside a message is a report.
-    as_notice = not passages.tellers & _WRITERS
+    # "즉시 신고" is advice in a notice and bait in a disguise; only advice against links is advice.
+    advising = any(s.has("dont", "aware") for s in passages.sentences)
+    writers = _WRITERS if advising else _WRITERS - {"advice"}
+    as_notice = not passages.tellers & writers
     for sentence in passages.sentences:
         if sentence.has("dont", "denial", "aware", "heard"):
             continue
@@ -180,7 +185,7 @@ def _from_abroad(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidenc
 
 def _callback(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
     # A bank's own notice gives its 15xx number; a private one asks to be called instead.
-    alarm = next((s for s in spoken if s.has("security")), None)
+    alarm = next((s for s in spoken if s.has("security", "notme")), None)
     if alarm and {"mobile", "landline"} & _groups(spoken):
         yield Evidence("text.smishing_callback", _clip(passages, alarm))
 
