@@ -20,6 +20,8 @@ _GRAMS = (2, 3, 4)
 # How often a field counts: the title twice, each question and the body once (ANSWERS.md §5.5).
 _TITLE_WEIGHT, _QUESTION_WEIGHT, _BODY_WEIGHT = 2.0, 1.0, 0.25
 _ADDED_WEIGHT = 0.5
+# Words that carry no subject are nearly left out of the question.
+_FILLER_WEIGHT = 0.25
 # Share of the nearest single question in the final score.
 _NEAREST_WEIGHT = 0.4
 _WORD = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+")
@@ -193,7 +195,7 @@ class Index:
     def search(self, question: str | Query, *, limit: int = 5) -> list[Hit]:
         """The best topics, best first; empty when not one letter group is known."""
         query = read_query(question, self.lexicon) if isinstance(question, str) else question
-        weights = _weights(query)
+        weights = _weights(query, self.lexicon)
         if not self.topics or not weights:
             return []
         whole = self._articles.score(weights)
@@ -232,6 +234,10 @@ def _words(text: str) -> str:
     return fold(PLACEHOLDER.sub(" ", text)).lower()
 
 
-def _weights(query: Query) -> dict[str, float]:
+def _weights(query: Query, lexicon: Lexicon) -> dict[str, float]:
+    fillers = lexicon.words.fillers
     weights = dict.fromkeys(grams(" ".join(query.added)), _ADDED_WEIGHT)
-    return weights | dict.fromkeys(grams(" ".join(query.words)), 1.0)
+    weights |= dict.fromkeys(
+        grams(" ".join(w for w in query.words if w in fillers)), _FILLER_WEIGHT
+    )
+    return weights | dict.fromkeys(grams(" ".join(w for w in query.words if w not in fillers)), 1.0)
