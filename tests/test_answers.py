@@ -18,22 +18,22 @@ ROWS = read_rows()
 
 # Percent of rows, as last reached by `python -m benchmarks.answers`, rounded down.
 FLOORS = {
-    "pass": 72,
-    "answer": 73,
-    "answered from the right topic": 80,
-    "check": 80,
-    "refusal recall": 58,
-    "refused and explained": 58,
-    "urgent recall": 83,
-    "out of scope declined": 64,
-    "clarify": 50,
-    "small talk": 87,
-    "two turns": 63,
+    "pass": 92,
+    "answer": 90,
+    "answered from the right topic": 88,
+    "check": 90,
+    "refusal recall": 98,
+    "refused and explained": 98,
+    "urgent recall": 94,
+    "out of scope declined": 93,
+    "clarify": 95,
+    "small talk": 98,
+    "two turns": 85,
     "citations valid": 99,
     "right language": 99,
 }
 # The same, rounded up: what may not grow.
-CEILINGS = {"wrong answers": 10, "over-abstention": 17}
+CEILINGS = {"wrong answers": 6, "over-abstention": 4}
 
 
 @pytest.fixture(scope="module")

@@ -27,11 +27,11 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         return None
     if _ADVERT.search(turn.query.tight):
         return None
+    # «I already sent it» is about what was spoken of before, not about just any thing sent.
+    if topic := _continued(turn, resources):
+        return present(topic, turn, resources)
     rule = next(matching(resources.urgent, turn.query.tight, turn.query.text), None)
-    if rule:
-        return present(rule.article, turn, resources)
-    topic = _continued(turn, resources)
-    return present(topic, turn, resources) if topic else None
+    return present(rule.article, turn, resources) if rule else None
 
 
 def _continued(turn: Turn, resources: Resources) -> str | None:
