@@ -15,7 +15,7 @@ from scamlist.brands import Registry
 from scamlist.evidence import Evidence, NotChecked
 from scamlist.extract import Found, FoundAddress, find
 from scamlist.lists import Lists
-from scamlist.result import CheckResult, Contacts, Subject, render
+from scamlist.result import CheckResult, Contacts, Subject, Wording, render
 from scamlist.rules import Lang, RuleBook, Sentence
 from scamlist.suffixes import Suffixes
 from scamlist.verdict import Judgement, Severity, judge
@@ -57,7 +57,7 @@ class Checker:
     registry: Registry
     suffixes: Suffixes
     book: RuleBook
-    contacts: Contacts
+    wording: Wording
     invalid: dict[str, Sentence]
     now: Callable[[], datetime]
 
@@ -70,13 +70,14 @@ class Checker:
     ) -> "Checker":
         """Read every list and rule file once."""
         suffixes = Suffixes.load()
+        book = RuleBook.load(folder)
         raw = yaml.safe_load((folder / "invalid.yaml").read_text("utf-8"))
         return cls(
             lists=Lists.load(folder / "lists", suffixes),
             registry=Registry.load(suffixes),
             suffixes=suffixes,
-            book=RuleBook.load(folder),
-            contacts=contacts,
+            book=book,
+            wording=Wording(book, contacts),
             invalid={code: Sentence.model_validate(row) for code, row in raw.items()},
             now=now,
         )
@@ -247,7 +248,7 @@ class Checker:
         lang: Lang,
         items: list[CheckResult] | None = None,
     ) -> CheckResult:
-        return render(judgement, subject, unseen, self.book, self.contacts, lang, self.now(), items)
+        return render(judgement, subject, unseen, self.wording, lang, self.now(), items)
 
 
 def _distinct(found: Found) -> list[FoundAddress]:

@@ -70,7 +70,9 @@ def judge(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Judgement:
     evidence that says nothing about danger does not take it away.
     Raises KeyError for a reason id no rule names: a programming error, never input.
     """
-    seen = sorted(_distinct(evidence), key=lambda e: _rank(rules[e.reason]))
+    seen = list(evidence)
+    if len(seen) > 1:
+        seen = sorted(_distinct(seen), key=lambda e: _rank(rules[e.reason]))
     if not seen:
         return Judgement(Severity.unknown, "low", (), None, ())
     deciding = [rules[e.reason] for e in seen if rules[e.reason].severity != Severity.unknown]
