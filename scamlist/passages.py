@@ -69,7 +69,7 @@ class Sentence:
 
     def has(self, *groups: str) -> bool:
         """True when any of the groups was seen in it."""
-        return any(g in self.marks for g in groups)
+        return not self.marks.keys().isdisjoint(groups)
 
     def kinds(self, groups: tuple[str, ...]) -> set[str]:
         """Which of the groups were seen in it."""
@@ -195,6 +195,8 @@ def _drop_quoted(text: str, sentence: Sentence, quote: tuple[int, int], *, repor
 
 def _standing(sentence: Sentence, group: str) -> list[Mark]:
     """The marks of a doubting group that no reassurance or sales claim takes back."""
+    if group not in sentence.marks:
+        return []
     shields = [(m.start, m.end) for g in ("reassure", "trust") for m in sentence.marks.get(g, ())]
     # "보이스피싱으로 잃어버린 돈 찾아드립니다" names the crime only to sell its undoing.
     selling = ("recovery", "loss") if sentence.has("back") else ("recovery",)

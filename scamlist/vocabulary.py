@@ -62,7 +62,7 @@ class Vocabulary:
         firsts = {key[0] for key in by_key}
         hangul = "".join(sorted(re.escape(c) for c in firsts if not c.isascii()))
         # Numbers and Latin words are looked up where they begin, never inside.
-        self._candidates = re.compile(rf"[{hangul}]|(?<![0-9.])[0-9]|(?<![a-z0-9])[a-z]")
+        self._candidates = re.compile(rf"[{hangul}]|(?<![0-9a-z.])[0-9]|(?<![a-z0-9])[a-z]")
 
     def find(self, text: str) -> list[Mark]:
         """Every term in folded `text`, in the order of their places."""

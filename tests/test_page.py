@@ -11,7 +11,9 @@ from scamlist.evidence import Evidence
 from scamlist.page import observe, read
 from tests.reading import Case, categories, pages, share, verdict
 
-SETS = ("pages", "pages_held_out")
+# When first read, 32 of the 41 offers of the held-out sets were danger (5/7, 7/8, 3/7, 7/7, 6/7,
+# 4/5) and one of 55 legitimate pages; they are kept against going back.
+SETS = ("pages", *(f"pages_held_out{n}" for n in ("", "_2", "_3", "_4", "_5", "_6")))
 
 
 def seen(html: str | bytes, host: str | None = "shop.example.net") -> list[Evidence]:

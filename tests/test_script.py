@@ -17,7 +17,13 @@ from scamlist.script import read
 from scamlist.vocabulary import Vocabulary, VocabularyError, vocabulary
 from tests.reading import BOOK, Case, categories, messages, share, verdict
 
-SETS = ("messages.jsonl", "messages_held_out.jsonl")
+# The held-out sets were written after the rules of their time, in words chosen to be unlike them.
+# When first read, 64, 82, 71, 67, 67 and 70 % of their scams were found, with 1 false alarm in 94;
+# what they taught is in the rules now, so they are kept against going back.
+SETS = (
+    "messages.jsonl",
+    *(f"messages_held_out{n}.jsonl" for n in ("", "_2", "_3", "_4", "_5", "_6")),
+)
 REPORTS = ("otp", "warning", "news", "question", "victim", "legal", "policy", "help")
 
 
