@@ -1,4 +1,4 @@
-"""Offers and promotions: what a text sells, as opposed to what it reports on."""
+"""Offers: what a text sells or promotes, as opposed to what it reports on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

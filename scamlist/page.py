@@ -1,4 +1,4 @@
-"""Page evidence: what a saved page says and how it is built, against the address it stands at."""
+"""Page evidence: what a saved page shows against itself at the address it was served at."""
 
 import re
 from collections.abc import Iterator

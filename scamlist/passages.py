@@ -1,4 +1,4 @@
-"""Passages: a text cut into sentences, each with its marks and with who is speaking in it."""
+"""Passages: the sentences of a text, each with its marks, each with who is speaking in it."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Requests and disguises: what a message asks for, and whom it pretends to come from."""
+"""Disguises: whom a message pretends to come from, for what it asks."""
 
 from collections.abc import Callable, Iterator
 
