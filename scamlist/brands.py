@@ -93,6 +93,8 @@ class Registry:
         self._longest_word = max(map(len, (*self._trust, *self._trust_hangul)))
         # The longest name explains best: 카카오페이 before 카카오.
         self.hangul.sort(key=lambda pair: -len(pair[0]))
+        latin = ((name.label, name.brand) for name in self.by_label.values())
+        self.names = sorted((*self.hangul, *latin), key=lambda pair: -len(pair[0]))
 
     @classmethod
     def load(cls, suffixes: Suffixes, folder: Path = FOLDER) -> Self:
@@ -114,6 +116,11 @@ class Registry:
     def owner(self, address: Address) -> Brand | None:
         """The protected name that owns this address, if one does."""
         return next((b for p in _names_of(address) if (b := self.owners.get(p))), None)
+
+    def owns(self, host: str) -> bool:
+        """True when a host is a protected name's own, or stands below one."""
+        labels = host.split(".")
+        return any(".".join(labels[at:]) in self.owners for at in range(len(labels) - 1))
 
     def is_known(self, address: Address) -> bool:
         """Whether the address, or the service it is part of, is on the known-good list."""

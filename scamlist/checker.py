@@ -160,7 +160,9 @@ class Checker:
             unseen.insert(0, NotChecked("page_content", "live_off"))
         else:
             facts = markup.read(page_html)
-            evidence += page.observe(facts, address.host, address.registrable)
+            evidence += page.observe(facts, address.host, address.registrable, self.registry)
+            if facts.cut:
+                unseen.append(NotChecked("page_content", "cut_short"))
         judgement = self._judge(evidence, "unknown.not_listed")
         if "shortener" in judgement.categories:
             unseen.append(NotChecked("destination", "shortened"))
@@ -205,12 +207,8 @@ class Checker:
         return self._render(judgement, {"type": "text", "display": shown}, unseen, lang, items)
 
     def _is_ours(self, host: str) -> bool:
-        """True for a host of the official list: its own notices are no disguise."""
-        try:
-            listed = self.lists.find(parse(host, self.suffixes))
-        except InvalidAddress:
-            return False
-        return any(self.book.rules[e.reason].severity == Severity.official for e in listed)
+        """True for a host of a protected name: its own notices are no disguise."""
+        return self.registry.owns(host)
 
     def _contact(self, kind: str, found: Found, lang: Lang) -> CheckResult:
         if kind == "phone" and found.phones:

@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import ada_url
-import yaml
 
 from scamlist import offers, passages, smishing
+from scamlist.brands import Registry
 from scamlist.evidence import Evidence
 from scamlist.fold import fold
 from scamlist.markup import PageFacts, read
@@ -17,7 +14,6 @@ from scamlist.passages import Passages, Voice
 
 __all__ = ["PageFacts", "observe", "read"]
 
-_BRANDS = Path(__file__).with_name("brands.yaml")
 _CHAT_HOSTS = ("open.kakao.com", "t.me", "telegram.me", "line.me", "wa.me", "tg:", "kakaoopen:")
 _MOBILE = re.compile(r"tel:[\s+]*(?:82[ -]?|0)(?:1[016-9]|70|50[2-8])")
 # Structured data of a trade; a newspaper's or law office's says NewsArticle or LegalService.
@@ -33,18 +29,16 @@ _SECRETS = frozenset(("pin", "otp", "resident", "card", "password"))
 _STRAY_LETTERS = 6
 _LONGEST_LOG_IN = 2_500
 _LONGEST_ANCHOR = 24
+_SHORT_NAME = 3
 
 
-class _Name(NamedTuple):
-    alias: str
-    brand: str
-    shown: str
-
-
-def observe(facts: PageFacts, host: str | None, registrable: str | None) -> list[Evidence]:
+def observe(
+    facts: PageFacts, host: str | None, registrable: str | None, registry: Registry
+) -> list[Evidence]:
     """What a page shows against itself. It never speaks for a page: nothing here is `official`.
 
-    `host` and `registrable` are those of the address the page was served at, or None.
+    `host` and `registrable` are those of the address the page was served at, or None; `registry`
+    tells which names are protected, and whose hosts are their own.
     """
     contact = bool(_MOBILE.search("\n".join(facts.targets("tel:")))) or any(
         _is_chat(link.href) for link in facts.links
@@ -58,7 +52,7 @@ def observe(facts: PageFacts, host: str | None, registrable: str | None) -> list
     found += _keyword_links(facts, spoken, host, registrable)
     found += _concealed(facts, spoken)
     found += _forms(facts, spoken)
-    found += _log_in(facts, spoken, host)
+    found += _log_in(facts, spoken, host, registry)
     return found
 
 
@@ -135,25 +129,31 @@ def _forms(facts: PageFacts, spoken: Passages) -> Iterator[Evidence]:
         yield Evidence("page.form_identity")
 
 
-def _log_in(facts: PageFacts, spoken: Passages, host: str | None) -> Iterator[Evidence]:
+def _log_in(
+    facts: PageFacts, spoken: Passages, host: str | None, registry: Registry
+) -> Iterator[Evidence]:
     asking = {k for kinds in facts.forms for k in kinds} & {"password", "otp", "card", "resident"}
     if not asking:
         return
     title = fold(facts.title.split("\n")[0]).text
-    name = next((n for n in _names() if _named(n.alias, title)), None)
-    if name is None:  # "T world 로그인" is the log-in of tworld
+    named = next(((a, b) for a, b in registry.names if _named(a, title)), None)
+    if named is None:  # "T world 로그인" is the log-in of tworld
         title = title.replace(" ", "")
-        name = next((n for n in _names() if title.startswith(n.alias) and len(n.alias) > 3), None)
-    if name is None:
+        named = next(
+            ((a, b) for a, b in registry.names if title.startswith(a) and len(a) > _SHORT_NAME),
+            None,
+        )
+    if named is None:
         return
-    rest = _LOG_IN.sub("", title.replace(name.alias, ""))
+    alias, brand = named
+    rest = _LOG_IN.sub("", title.replace(alias, ""))
     bare = sum(c.isalnum() for c in rest) <= _STRAY_LETTERS
     alone = bare and len(facts.text) < _LONGEST_LOG_IN and "byline" not in spoken.tellers
     span = facts.title[:120]
-    if alone and host and not _owned(host):
-        yield Evidence("page.login_imitation", span, {"brand": name.shown}, brand=name.brand)
+    if alone and host and not registry.owns(host):
+        yield Evidence("page.login_imitation", span, {"brand": brand.ko}, brand=brand.id)
     elif alone and not host:
-        yield Evidence("page.login_form", span, {"brand": name.shown}, brand=name.brand)
+        yield Evidence("page.login_form", span, {"brand": brand.ko}, brand=brand.id)
 
 
 def _is_chat(href: str) -> bool:
@@ -185,29 +185,3 @@ def _named(alias: str, title: str) -> bool:
         return len(alias) > 2 and not any(c.isascii() and c.isalnum() for c in edges if c)
     # Two syllables are a word of their own or none: 토스, never 토스트.
     return len(alias) > 2 or not (after.isalnum() or before.isalnum())
-
-
-@cache
-def _rows() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.load(_BRANDS.read_text("utf-8"), Loader=yaml.CSafeLoader))
-
-
-@cache
-def _names() -> tuple[_Name, ...]:
-    names = [
-        _Name(str(alias), row["id"], row["name"]["ko"])
-        for row in _rows()
-        for alias in row["aliases"]
-    ]
-    # The longest name explains best: 카카오페이 before 카카오.
-    return tuple(sorted(names, key=lambda n: -len(n.alias)))
-
-
-@cache
-def _own_domains() -> frozenset[str]:
-    return frozenset(domain for row in _rows() for domain in row["domains"])
-
-
-def _owned(host: str) -> bool:
-    labels = host.split(".")
-    return any(".".join(labels[i:]) in _own_domains() for i in range(len(labels) - 1))

@@ -5,13 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scamlist.brands import Registry
 from scamlist.evidence import Evidence
 from scamlist.rules import RuleBook
+from scamlist.suffixes import Suffixes
 from scamlist.verdict import Severity, judge
 
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 BOOK = RuleBook.load(ROOT / "scamlist")
+REGISTRY = Registry.load(Suffixes.load())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scamlist.evidence import Evidence
 from scamlist.page import observe, read
-from tests.reading import Case, categories, pages, share, verdict
+from tests.reading import REGISTRY, Case, categories, pages, share, verdict
 
 # When first read, 32 of the 41 offers of the held-out sets were danger (5/7, 7/8, 3/7, 7/7, 6/7,
 # 4/5) and one of 55 legitimate pages; they are kept against going back.
@@ -17,7 +17,7 @@ SETS = ("pages", *(f"pages_held_out{n}" for n in ("", "_2", "_3", "_4", "_5", "_
 
 
 def seen(html: str | bytes, host: str | None = "shop.example.net") -> list[Evidence]:
-    return observe(read(html), host, "example.net" if host else None)
+    return observe(read(html), host, "example.net" if host else None, REGISTRY)
 
 
 def judged(cases: list[Case]) -> dict[Case, str]:
@@ -126,7 +126,7 @@ def test_a_form_for_pins_and_an_account_is_noted() -> None:
 @given(st.binary(max_size=400) | st.text(max_size=400))
 @settings(max_examples=120, deadline=None)
 def test_any_bytes_make_a_page(html: bytes | str) -> None:
-    observe(read(html), "a.example", "a.example")
+    observe(read(html), "a.example", "a.example", REGISTRY)
 
 
 @pytest.mark.parametrize(
@@ -147,5 +147,5 @@ def test_any_bytes_make_a_page(html: bytes | str) -> None:
 )
 def test_a_hostile_megabyte_is_read_in_seconds(html: str) -> None:
     start = time.perf_counter()
-    observe(read(html[:1_000_000]), "a.example", "a.example")
+    observe(read(html[:1_000_000]), "a.example", "a.example", REGISTRY)
     assert time.perf_counter() - start < 6

@@ -9,7 +9,7 @@ from knowledge.library import Library
 from scamlist.page import observe
 from scamlist.page import read as read_page
 from scamlist.script import read
-from tests.reading import verdict
+from tests.reading import REGISTRY, verdict
 
 CONTACTS = (
     "카톡 abc1234", "카카오톡: money_77", "ㅋr톡 starpay1", "텔레 @cash_k", "010-0000-1234",
@@ -119,7 +119,7 @@ def test_our_own_questions_and_articles_are_never_taken_for_offers(library: Libr
             f"<p>{line}</p>" for s in article.sections.values() for line in s.split("\n")
         )
         page = f"<title>{front.title}</title>{body}"
-        if verdict(observe(read_page(page), "desk.example", "desk.example")) == "danger":
+        if verdict(observe(read_page(page), "desk.example", "desk.example", REGISTRY)) == "danger":
             dangers.append(f"{topic}/{lang}")
     print(f"{questions} questions, {len(flagged)} flagged: {flagged[:8]}")
     assert not dangers
