@@ -3,7 +3,6 @@
 import json
 import re
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, cast
@@ -15,9 +14,11 @@ from rich.table import Table
 from chat.amounts import read_deal
 from chat.cost import DEFAULT_DAYS, CostError, work_out
 from chat.desk import Desk
+from chat.doctor import examine
 from chat.messages import Message
 from chat.phrases import Phrases, read_phrases
 from chat.resources import FOLDER as CHAT
+from chat.rows import ask_row, check_row, read_rows
 from chat.stages.check import describe
 from chat.stages.cost import describe as describe_cost
 from knowledge.content import Lang
@@ -97,8 +98,8 @@ def check(
     library = Library.load()
     checker = build_checker(library)
     if jsonl is not None:
-        for row in _rows(jsonl, words):
-            _print_json(_check_row(row, checker, jsonl.parent, words))
+        for row in read_rows(_read(jsonl, words)):
+            _print_json(check_row(row, checker, jsonl.parent, _phrases(), words))
         return
     text = _input(given, words)
     html = _read(page, words) if page else None
@@ -133,8 +134,8 @@ def ask(
     wanted = None if lang == "auto" else words
     desk = build_desk()
     if jsonl is not None:
-        for row in _rows(jsonl, words):
-            _print_json(_ask_row(row, desk, wanted, words))
+        for row in read_rows(_read(jsonl, words)):
+            _print_json(ask_row(row, desk, wanted, _phrases(), words))
         return
     reply = desk.answer(Message(_input(question, words), lang=wanted))
     if as_json:
@@ -259,7 +260,7 @@ def doctor() -> None:
     """Look whether everything an operator needs is in order, line by line."""
     console = Console(highlight=False)
     broken = 0
-    for name, problem in _examine():
+    for name, problem in examine(build_checker):
         broken += bool(problem)
         mark = "[red]✗[/red]" if problem else "[green]✓[/green]"
         console.print(f"{mark} {name}" + (f": {problem}" if problem else ""))
@@ -314,85 +315,8 @@ def kb_search(question: str) -> None:
     Console().print(table)
 
 
-def _examine() -> Iterator[tuple[str, str]]:
-    """What `doctor` looks at: a name, and what is wrong or an empty string."""
-    right = sys.version_info >= (3, 11)
-    yield "Python 3.11 or newer", "" if right else "install Python 3.11 or newer"
-    try:
-        library = Library.load()
-    except LibraryError as error:
-        yield "knowledge base", f"{len(error.problems)} problems; run: jamkkan kb check"
-        return
-    yield f"knowledge base ({len(library.topics)} topics)", ""
-    late = len(overdue(library, datetime.now(UTC).date()))
-    yield "content reviewed in time", f"{late} due; run: jamkkan kb stale" if late else ""
-    checker = build_checker(library)
-    probe = checker.check("https://www.zeropay.or.kr", type="url", lang="en")
-    listed = probe["verdict"] == "official"
-    yield f"lists ({checker.book.version})", "" if listed else "zeropay.or.kr is not official"
-    answered = Desk(library, checker).answer(Message("소액결제 차단하는 방법"))
-    yield "questions are answered", "" if answered.kind == "answer" else f"got {answered.kind}"
-    now = datetime.now(UTC)
-    yield "clock", "" if now.date() >= _newest(library) else "the clock is before our content"
-
-
-def _newest(library: Library) -> Any:
-    return max(fact.checked for fact in library.facts.values())
-
-
-def _check_row(row: dict[str, Any], checker: Checker, folder: Path, lang: Lang) -> dict[str, Any]:
-    try:
-        html = None
-        if name := row.get("page"):
-            path = (folder / str(name)).resolve()
-            if not path.is_relative_to(folder.resolve()):
-                return _row_problem(row, "page_outside", _phrase("cli.page_outside", lang))
-            html = path.read_bytes()
-        result = checker.check(
-            str(row["input"]),
-            type=str(row.get("type") or "auto"),
-            lang=str(row.get("lang") or "auto"),
-            page_html=html,
-        )
-    except InvalidInput as error:
-        return _row_problem(row, error.code, error.sentence(lang))
-    except OSError:
-        sentence = _phrase("cli.file_unreadable", lang, name=str(row.get("page")))
-        return _row_problem(row, "file_unreadable", sentence)
-    except KeyError:
-        return _row_problem(row, "row_invalid", _phrase("cli.row_invalid", lang))
-    return {**result, "id": row.get("id")}
-
-
-def _ask_row(row: dict[str, Any], desk: Desk, wanted: Lang | None, lang: Lang) -> dict[str, Any]:
-    turns = row.get("turns")
-    if not isinstance(turns, list) or not turns:
-        return _row_problem(row, "row_invalid", _phrase("cli.row_invalid", lang))
-    reply = desk.answer(Message(str(turns[0]), lang=wanted))
-    for turn in turns[1:]:
-        reply = desk.answer(Message(str(turn), lang=wanted, session=reply.session))
-    desk.sessions.forget(reply.session)
-    return {**reply.to_json(), "id": row.get("id")}
-
-
-def _row_problem(row: dict[str, Any], code: str, detail: str) -> dict[str, Any]:
-    return {"id": row.get("id"), "code": code, "detail": detail}
-
-
 def _problem(error: InvalidInput, lang: Lang) -> dict[str, Any]:
     return {"code": error.code, "param": error.param, "detail": error.sentence(lang)}
-
-
-def _rows(path: Path, lang: Lang) -> Iterator[dict[str, Any]]:
-    """The rows of a JSON lines file; a line that is no object becomes an empty row."""
-    for line in _read(path, lang).decode("utf-8", "replace").splitlines():
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError:
-            row = {}
-        yield row if isinstance(row, dict) else {}
 
 
 def _read(path: Path, lang: Lang) -> bytes:
