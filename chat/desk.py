@@ -10,7 +10,7 @@ from chat import guard
 from chat.articles import citations, summary
 from chat.messages import Message
 from chat.replies import Reply
-from chat.resources import Checks, Resources
+from chat.resources import Resources
 from chat.section import Section
 from chat.session import Context, Sessions
 from chat.stages.abstain import abstain
@@ -30,6 +30,7 @@ from chat.stages.urgent import urgent
 from chat.turn import Turn, read_turn
 from knowledge.content import LANGS
 from knowledge.library import Library
+from scamlist.checker import Checker
 
 Stage: TypeAlias = Callable[[Turn, Resources, tuple[Section, ...]], Section | None]
 
@@ -59,7 +60,7 @@ class Desk:
     def __init__(
         self,
         library: Library,
-        checker: Checks,
+        checker: Checker,
         *,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
     ) -> None:

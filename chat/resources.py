@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -15,29 +14,9 @@ from knowledge.content import Lang
 from knowledge.hangul import letters
 from knowledge.library import Library
 from knowledge.search import Index
-from scamlist.extract import Found
-from scamlist.result import CheckResult
+from scamlist.checker import Checker
 
 FOLDER = Path(__file__).parent
-
-
-class Checks(Protocol):
-    """Judges an address, a message or a contact (scamlist.checker.Checker)."""
-
-    def check(
-        self,
-        input: str,
-        *,
-        type: str = "auto",
-        lang: str = "auto",
-        page_html: str | bytes | None = None,
-    ) -> CheckResult:
-        """A CheckResult; raises scamlist.checker.InvalidInput."""
-        ...
-
-    def find(self, text: str) -> Found:
-        """The addresses and contacts in a text."""
-        ...
 
 
 class Routes(BaseModel):
@@ -62,7 +41,7 @@ class Resources:
 
     library: Library
     index: Index
-    checker: Checks
+    checker: Checker
     phrases: Phrases
     crisis: Mapping[str, Pattern]
     crisis_phrases: tuple[str, ...]
@@ -73,7 +52,7 @@ class Resources:
     today: date
 
     @classmethod
-    def gather(cls, library: Library, checker: Checks, today: date) -> "Resources":
+    def gather(cls, library: Library, checker: Checker, today: date) -> "Resources":
         """Read the desk's own files and put everything together."""
         patterns = FOLDER / "patterns"
         return cls(
