@@ -18,6 +18,7 @@ from knowledge.contacts import Contact
 from knowledge.content import LANGS, Bilingual, Content, Fact, Lang, Problem, read_yaml
 from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.platform import Platform
+from knowledge.quiz import Quiz, Scene
 from knowledge.search import vocabulary
 
 FOLDER = Path(__file__).parent
@@ -48,6 +49,7 @@ class Library:
     facts: Mapping[str, Fact]
     lexicon: Lexicon
     overdue_note: Bilingual
+    quiz: tuple[Scene, ...]
     version: str
 
     @classmethod
@@ -151,6 +153,7 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
             if article is not None:
                 articles[folder.name, lang] = article
     notes = _validate(Bilingual, load(root / "overdue.yaml"), "overdue.yaml", problems)
+    quiz = _validate(Quiz, load(root / "quiz.yaml"), "quiz.yaml", problems)
     # Without its own lexicon a folder is still read, so that all its problems are told at once.
     words = _validate(LexiconFile, load(root / "lexicon.yaml"), "lexicon.yaml", problems)
     words = words or LexiconFile.model_validate(read_yaml(FOLDER / "lexicon.yaml"))
@@ -161,6 +164,7 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
         facts=MappingProxyType(facts),
         lexicon=Lexicon.of(words, vocabulary(articles.values())),
         overdue_note=notes or Bilingual(ko="({checked})", en="({checked})"),
+        quiz=tuple(quiz.scenes) if quiz else (),
         version=digest.hexdigest()[:16],
     )
     return library, problems

@@ -21,6 +21,7 @@ def review(root: Path, today: date) -> list[Problem]:
     library, problems = read(root)
     problems += [p for a in library.articles.values() for p in _article(a, library, today)]
     problems += _parity(library)
+    problems += _quiz(library)
     if not problems:
         problems += _finds_itself(library)
     return problems
@@ -82,6 +83,25 @@ def _article(article: Article, library: Library, today: date) -> Iterator[Proble
             if length > SUMMARY_LIMIT[article.lang]:
                 limit = SUMMARY_LIMIT[article.lang]
                 yield problem(field, f"{length} characters when filled in; at most {limit}.")
+
+
+def _quiz(library: Library) -> Iterator[Problem]:
+    published = set(library.topics)
+    for scene in library.quiz:
+        name = f"scenes.{scene.id}"
+
+        def problem(field: str, sentence: str, scene: str = name) -> Problem:
+            return Problem(file="quiz.yaml", field=f"{scene}.{field}", sentence=sentence)
+
+        if scene.article not in published:
+            yield problem("article", f"{scene.article} is no published article.")
+        if sum(choice.right == "yes" for choice in scene.choices) != 1:
+            yield problem("choices", "Exactly one choice must be right.")
+        for lang in LANGS:
+            told = [scene.lesson[lang], *(choice.reply[lang] for choice in scene.choices)]
+            for key in PLACEHOLDER.findall(" ".join(told)):
+                if not _known(key, library):
+                    yield problem("lesson", f"{{{{{key}}}}} names nothing; see contacts and facts.")
 
 
 def _known(key: str, library: Library) -> bool:

@@ -19,8 +19,8 @@ def folder(tmp_path: Path) -> Path:
     """A small copy of the content that a test may break."""
     copy = tmp_path / "knowledge"
     copy.mkdir()
-    for name in ("contacts.yaml", "law.yaml", "figures.yaml", "lexicon.yaml", "overdue.yaml"):
-        shutil.copy(FOLDER / name, copy / name)
+    for path in FOLDER.glob("*.yaml"):
+        shutil.copy(path, copy / path.name)
     shutil.copytree(FOLDER / "platforms", copy / "platforms")
     for topic in ("pin-sent", "law-broker", "toss-balance"):
         shutil.copytree(FOLDER / "articles" / topic, copy / "articles" / topic)
@@ -83,6 +83,29 @@ def test_both_languages_refer_to_the_same_facts(library: Library) -> None:
             for article in (library.articles[topic, lang] for lang in LANGS)
         ]
         assert named[0] == named[1], topic
+
+
+def test_a_scene_of_the_quiz_needs_its_article_one_right_choice_and_known_facts(
+    folder: Path,
+) -> None:
+    _edit(folder / "quiz.yaml", "article: tactic-pin-first", "article: pin-sent")
+    _edit(folder / "quiz.yaml", 'right: "no"', 'right: "yes"')
+    _edit(folder / "quiz.yaml", "{{figure.pin_scam_2019}}", "{{figure.pin_scam_2091}}")
+    told = [
+        str(p) for p in review(folder, TODAY) if p.file == "quiz.yaml" and "pin_first" in p.field
+    ]
+    assert len(told) == 2
+    assert told[0] == "quiz.yaml: scenes.pin_first.choices: Exactly one choice must be right."
+    assert "{{figure.pin_scam_2091}} names nothing" in told[1]
+
+
+def test_the_quiz_has_five_scenes_in_both_languages(library: Library) -> None:
+    assert len(library.quiz) == 5
+    for scene in library.quiz:
+        for lang in LANGS:
+            lesson = library.expand(scene.lesson[lang], lang, TODAY)
+            assert lesson
+            assert "{{" not in lesson
 
 
 def test_an_overdue_fact_says_when_it_was_checked(library: Library) -> None:
