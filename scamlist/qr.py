@@ -1,0 +1,67 @@
+"""Reading the QR codes in a picture, within fixed bounds and without looking anything up."""
+
+import io
+
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+
+# A phone's photo has 12 to 50 million pixels and rarely 10 MB; a code is still sharp at 2,000.
+BYTES_LIMIT = 10_000_000
+PIXELS_LIMIT = 60_000_000
+_SIDE = 2000
+_SMALL = 600
+_CODES_LIMIT = 10
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+_QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode])
+
+
+class UnreadablePicture(ValueError):
+    """The bytes are no picture we read. `code`: not_a_picture, too_large."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def read_codes(picture: bytes) -> tuple[str, ...]:
+    """The texts of the QR codes in a PNG, JPEG, WebP, GIF or BMP, each once, at most ten.
+
+    Empty when there is none. Raises UnreadablePicture before anything large is unpacked:
+    the size is taken from the file's head.
+    """
+    if len(picture) > BYTES_LIMIT:
+        raise UnreadablePicture("too_large")
+    grey = _grey(picture)
+    found = _read(grey)
+    if not found and max(grey.size) <= _SMALL:
+        # A small picture of a code has too few pixels a module; smooth enlarging restores them.
+        found = _read(grey.resize((grey.width * 3, grey.height * 3), Image.Resampling.BICUBIC))
+    return tuple(dict.fromkeys(found))[:_CODES_LIMIT]
+
+
+def _grey(picture: bytes) -> Image.Image:
+    """The first frame, upright enough for a reader that turns by itself, at most 2,000 wide."""
+    try:
+        with Image.open(io.BytesIO(picture), formats=_FORMATS) as opened:
+            if opened.width * opened.height > PIXELS_LIMIT:
+                raise UnreadablePicture("too_large")
+            opened.draft("L", (_SIDE, _SIDE))
+            image: Image.Image = opened
+            if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+                # A transparent ground would turn black, and with it the code unreadable.
+                layer = image.convert("RGBA")
+                image = Image.new("RGBA", layer.size, "white")
+                image.alpha_composite(layer)
+            grey = image.convert("L")
+    except UnreadablePicture:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise UnreadablePicture("too_large") from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError):
+        raise UnreadablePicture("not_a_picture") from None
+    grey.thumbnail((_SIDE, _SIDE))
+    return grey
+
+
+def _read(grey: Image.Image) -> list[str]:
+    return [code.text for code in zxingcpp.read_barcodes(grey, formats=_QR) if code.valid]
