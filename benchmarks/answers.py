@@ -1,4 +1,4 @@
-"""How good the answers are: the development set through the real desk.
+"""How good the answers are: every question set through the real desk, side by side.
 
 `python -m benchmarks.answers [--quick] [--failures] [--json]`; --quick leaves out the second
 run, the distortions and the comparison with other searches.
@@ -23,10 +23,11 @@ from benchmarks.figures import (
     pass_rates,
     percentile,
     rate,
+    reliability,
     uncited,
     unsafe_rows,
 )
-from benchmarks.grading import Outcome, Row, grade, read_rows
+from benchmarks.grading import Outcome, Row, grade, read_sets
 from benchmarks.peers import finders
 from chat.desk import Desk
 from chat.messages import Message
@@ -111,28 +112,20 @@ def start_seconds() -> float:
     return round(time.perf_counter() - began, 2)
 
 
-def measure(*, quick: bool) -> tuple[list[Outcome], dict[str, Any]]:
-    """Run everything; the outcomes, with a summary as plain data."""
+def measure(*, quick: bool) -> tuple[dict[str, list[Outcome]], dict[str, Any]]:
+    """Run everything; the outcomes of each set, with a summary as plain data."""
     # Imported here, so that importing this module builds nothing.
     import cli
 
     library = Library.load()
     desk = cli.build_desk(library)
     memory = _megabytes()
-    rows = read_rows()
-    outcomes = run(desk, rows)
-    seconds = [o.seconds for o in outcomes]
-    today = datetime.now(UTC).date()
+    sets = read_sets()
+    outcomes = {name: run(desk, rows) for name, rows in sets.items()}
+    seconds = [o.seconds for found in outcomes.values() for o in found]
     summary: dict[str, Any] = {
-        "rows": len(rows),
-        "figures": figures(outcomes, library, today),
-        "kind": pass_rates(outcomes, lambda o: o.row.kinds[0]),
-        "language": pass_rates(outcomes, lambda o: o.row.lang),
-        "style": pass_rates(outcomes, lambda o: o.row.style),
-        "set": pass_rates(outcomes, lambda o: o.row.group),
-        "unsafe": unsafe_rows(outcomes, library),
-        "uncited": {
-            o.row.id: fault for o in outcomes if (fault := uncited(o.reply, library, today))
+        "sets": {
+            name: examine(desk, library, found, quick=quick) for name, found in outcomes.items()
         },
         "guarded": dict(desk.guarded),
         "latency ms": {
@@ -143,27 +136,48 @@ def measure(*, quick: bool) -> tuple[list[Outcome], dict[str, Any]]:
         "memory MB": memory,
     }
     if not quick:
-        summary["not deterministic"] = same(outcomes, run(desk, rows))
-        pairs = distorted(desk, outcomes)
-        summary["robustness"] = {
-            name: (len(before), pass_rate(before), pass_rate(after))
-            for name, (before, after) in pairs.items()
-        }
-        summary["unsafe when distorted"] = {
-            f"{name} {row}": found
-            for name, (_, after) in pairs.items()
-            for row, found in unsafe_rows(after, library).items()
-        }
-        crisis = [o for _, after in pairs.values() for o in after if o.row.group == "cri"]
-        summary["crisis when distorted"] = pass_rate(crisis)
-        summary["retrieval alone"] = retrieval(library, rows)
+        summary["retrieval alone"] = retrieval(library, sets["dev"])
     return outcomes, summary
+
+
+def examine(
+    desk: Desk, library: Library, outcomes: list[Outcome], *, quick: bool
+) -> dict[str, Any]:
+    """The figures of one set; unless quick, also a second run and the distortions."""
+    today = datetime.now(UTC).date()
+    summary: dict[str, Any] = {
+        "figures": {"rows": len(outcomes), **figures(outcomes, library, today)},
+        "kind": pass_rates(outcomes, lambda o: o.row.kinds[0]),
+        "language": pass_rates(outcomes, lambda o: o.row.lang),
+        "style": pass_rates(outcomes, lambda o: o.row.style),
+        "unsafe": unsafe_rows(outcomes, library),
+        "uncited": {
+            o.row.id: fault for o in outcomes if (fault := uncited(o.reply, library, today))
+        },
+        "reliability": reliability(outcomes),
+    }
+    if quick:
+        return summary
+    summary["not deterministic"] = same(outcomes, run(desk, [o.row for o in outcomes]))
+    pairs = distorted(desk, outcomes)
+    summary["robustness"] = {
+        name: (len(before), pass_rate(before), pass_rate(after))
+        for name, (before, after) in pairs.items()
+    }
+    summary["unsafe when distorted"] = {
+        f"{name} {row}": found
+        for name, (_, after) in pairs.items()
+        for row, found in unsafe_rows(after, library).items()
+    }
+    crisis = [o for _, after in pairs.values() for o in after if o.row.is_crisis]
+    summary["crisis when distorted"] = {"pass": pass_rate(crisis)}
+    return summary
 
 
 def main() -> None:
     """Print the figures; see the module's first lines for the options."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.answers", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the development set once, no more")
+    parser.add_argument("--quick", action="store_true", help="every set once, no more")
     parser.add_argument("--failures", action="store_true", help="print each failing row")
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
     options = parser.parse_args()
@@ -173,9 +187,8 @@ def main() -> None:
     else:
         print("\n".join(_lines(summary)))
     if options.failures:
-        for outcome in outcomes:
-            if not outcome.passed:
-                print(_failure(outcome))
+        for outcome in (o for found in outcomes.values() for o in found if not o.passed):
+            print(_failure(outcome))
 
 
 def _megabytes() -> int:
@@ -184,20 +197,29 @@ def _megabytes() -> int:
 
 
 def _lines(summary: dict[str, Any]) -> Iterator[str]:
-    for name, value in summary.items():
-        if not isinstance(value, dict | list):
-            yield f"{name}: {value}"
-            continue
+    sets = summary["sets"]
+    yield f"{'figures':32}" + "".join(f"{name:>12}" for name in sets)
+    for key in next(iter(sets.values()))["figures"]:
+        yield f"  {key:30}" + "".join(f"{found['figures'][key]:12}" for found in sets.values())
+    for name, found in sets.items():
+        for part, value in found.items():
+            if part != "figures":
+                yield from _part(f"{name}: {part}", value)
+    for part, value in summary.items():
+        if part != "sets":
+            yield from _part(part, value)
+
+
+def _part(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
         yield f"\n{name}"
-        if isinstance(value, list):
-            yield "  " + (", ".join(value) or "none")
-        elif name == "robustness":
-            for distortion, (count, before, after) in value.items():
-                drop = before - after
-                yield f"  {distortion:24} {count:5} rows {before:6.1f} to {after:5.1f}, drop {drop:.1f}"
-        else:
-            for key, figure in value.items():
-                yield f"  {key:24} {figure}"
+        for key, figure in value.items():
+            if isinstance(figure, tuple):
+                count, before, after = figure
+                figure = f"{count:5} rows {before:6.1f} to {after:5.1f}, drop {before - after:.1f}"
+            yield f"  {key:24} {figure}"
+    else:
+        yield f"{name}: {(', '.join(value) or 'none') if isinstance(value, list) else value}"
 
 
 def _failure(outcome: Outcome) -> str:

@@ -67,7 +67,8 @@ def figures(outcomes: Sequence[Outcome], library: Library, today: date) -> dict[
     def expecting(*kinds: str) -> list[Outcome]:
         return [o for o in outcomes if o.row.kinds[0] in kinds]
 
-    asked = [o for o in expecting("answer") if o.row.topics]
+    known = set(library.topics) | set(library.platforms)
+    asked = [o for o in expecting("answer") if known & set(o.row.topics)]
     answering = expecting("answer", "check")
     in_scope = expecting("answer", "check", "urgent", "refuse")
     wrong = [o for o in answering if not o.passed and o.reply.kind not in ABSTENTIONS]
@@ -75,8 +76,8 @@ def figures(outcomes: Sequence[Outcome], library: Library, today: date) -> dict[
         o for o in in_scope if o.reply.kind in ABSTENTIONS and o.reply.kind not in o.row.kinds
     ]
     refusals = [o for o in expecting("refuse") if o.row.kinds == ("refuse",)]
-    crisis = [o for o in outcomes if o.row.group == "cri"]
-    urgent = [o for o in expecting("urgent") if o.row.group != "cri"]
+    crisis = [o for o in outcomes if o.row.is_crisis]
+    urgent = [o for o in expecting("urgent") if not o.row.is_crisis]
     outside = expecting("out_of_scope")
     cited = [o for o in outcomes if o.reply.kind in _CITED_KINDS]
     badly_cited = [o for o in cited if uncited(o.reply, library, today)]
@@ -104,6 +105,24 @@ def figures(outcomes: Sequence[Outcome], library: Library, today: date) -> dict[
             sum(o.row.lang in ("any", o.reply.lang) for o in outcomes), len(outcomes)
         ),
     }
+
+
+def reliability(outcomes: Sequence[Outcome]) -> dict[str, str]:
+    """How often a reply found by search was right, in five bins of the confidence it gave."""
+    bins: dict[int, list[Outcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if 0 < outcome.reply.confidence < 1 and outcome.row.kinds[0] == "answer":
+            bins[min(4, int(outcome.reply.confidence * 5))].append(outcome)
+    return {
+        f"{place / 5:.1f} to {(place + 1) / 5:.1f}": (
+            f"{len(found):4} answers, said {100 * _mean(found):5.1f} %, right {pass_rate(found):5.1f} %"
+        )
+        for place, found in sorted(bins.items())
+    }
+
+
+def _mean(outcomes: Sequence[Outcome]) -> float:
+    return sum(o.reply.confidence for o in outcomes) / len(outcomes)
 
 
 def percentile(values: Iterable[float], share: float) -> float:

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 from chat.replies import Reply
 
-DEV = Path(__file__).parent / "questions" / "dev.jsonl"
+QUESTIONS = Path(__file__).parent / "questions"
+DEV = QUESTIONS / "dev.jsonl"
 # One screen of a phone: whoever is in trouble must meet the right number without scrolling.
 FIRST_CHARACTERS = 300
 ABSTENTIONS = ("out_of_scope", "clarify")
@@ -44,6 +45,11 @@ class Row:
         """The set a row was written for: law, plat, urg, cri, ref…"""
         return self.id.partition("-")[0]
 
+    @property
+    def is_crisis(self) -> bool:
+        """True for a row of someone who may be thinking of dying."""
+        return "crisis" in self.topics and self.kinds[0] == "urgent"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -58,6 +64,12 @@ class Outcome:
     def passed(self) -> bool:
         """True when nothing is wrong with the reply."""
         return not self.faults
+
+
+def read_sets() -> dict[str, tuple[Row, ...]]:
+    """Every question set: `dev`, which the rules were made with, then those written blind."""
+    others = sorted(path for path in QUESTIONS.glob("*.jsonl") if path != DEV)
+    return {path.stem: read_rows(path) for path in (DEV, *others)}
 
 
 def read_rows(path: Path = DEV) -> tuple[Row, ...]:

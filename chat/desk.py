@@ -78,7 +78,12 @@ class Desk:
         session = message.session or secrets.token_urlsafe(12)
         context = self.sessions.recall(session)
         turn = read_turn(
-            message, context, self._library.lexicon, self._checker.find, self._reminder(context)
+            message,
+            context,
+            resources.lexicon,
+            self._checker.find,
+            resources.index.look_up,
+            self._reminder(context),
         )
         sections = self._walk(turn, resources)
         self.sessions.remember(session, _context(turn, sections))

@@ -9,8 +9,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.content import Lang
+from knowledge.hangul import past_forms
 
 _MACRO = re.compile(r"<([a-z_]+)>")
+# Whole words in a pattern's source, whatever stands around them.
+_STEMS = re.compile(r"\([^()]*\)\\w")
+_LITERAL = re.compile(r"[가-힣]{2,}|(?<![a-z\\])[a-z]{4,}(?![a-z]*[\\*?(\[])")
 
 
 class _Unless(BaseModel):
@@ -35,10 +39,14 @@ class _File(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One rule of a pattern file. `article` is the topic that answers it, or empty."""
+    """One rule of a pattern file.
+
+    `article` is the topic that answers it, or empty; `words` are those it listens for.
+    """
 
     id: str
     article: str
+    words: frozenset[str]
     _match: dict[Lang, re.Pattern[str]]
     _unless: dict[Lang, re.Pattern[str] | None]
 
@@ -55,7 +63,7 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
     """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro)."""
     file = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
     words = {
-        name: "|".join(re.escape(f) for f in sorted(forms, key=len, reverse=True))
+        name: "|".join(_form(f) for f in sorted(forms, key=len, reverse=True))
         for name, forms in file.words.items()
     }
 
@@ -67,6 +75,13 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
         key: Pattern(
             id=key,
             article=row.article,
+            words=frozenset(
+                word
+                for source in (*row.ko, *row.en, row.unless.ko, row.unless.en)
+                for word in _LITERAL.findall(
+                    _STEMS.sub(" ", _MACRO.sub(lambda m: words[m[1]], source))
+                )
+            ),
             _match={"ko": compiled(row.ko), "en": compiled(row.en)},
             _unless={
                 "ko": compiled([row.unless.ko]) if row.unless.ko else None,
@@ -75,6 +90,11 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
         )
         for key, row in file.rules.items()
     }
+
+
+def _form(form: str) -> str:
+    """A word of a list as a pattern: 보내+ stands for everything it becomes in the past."""
+    return "|".join(past_forms(form[:-1])) if form.endswith("+") else re.escape(form)
 
 
 def matching(patterns: Mapping[str, Pattern], tight: str, spaced: str) -> Iterator[Pattern]:

@@ -8,10 +8,12 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from chat.examples import read_examples
 from chat.matching import Pattern, read_patterns
 from chat.phrases import Phrases, read_phrases
 from knowledge.content import Lang
 from knowledge.hangul import letters
+from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.search import Index
 from scamlist.checker import Checker
@@ -40,6 +42,7 @@ class Resources:
     """Everything a stage may look at. Build once with `gather`."""
 
     library: Library
+    lexicon: Lexicon
     index: Index
     checker: Checker
     phrases: Phrases
@@ -54,20 +57,32 @@ class Resources:
     @classmethod
     def gather(cls, library: Library, checker: Checker, today: date) -> "Resources":
         """Read the desk's own files and put everything together."""
-        patterns = FOLDER / "patterns"
+        folder = FOLDER / "patterns"
+        crisis, urgent, refuse, talk = (
+            read_patterns(folder / f"{name}.yaml")
+            for name in ("crisis", "urgent", "refuse", "talk")
+        )
         return cls(
             library=library,
-            index=Index.build(library.articles.values(), library.lexicon),
+            lexicon=library.lexicon.knowing(
+                word
+                for patterns in (crisis, urgent, refuse, talk)
+                for pattern in patterns.values()
+                for word in pattern.words
+            ),
+            index=Index.build(
+                library.articles.values(), library.lexicon, read_examples(FOLDER / "examples")
+            ),
             checker=checker,
             phrases=read_phrases(FOLDER / "phrases"),
-            crisis=read_patterns(patterns / "crisis.yaml"),
+            crisis=crisis,
             crisis_phrases=tuple(
                 letters(phrase)
-                for phrase in yaml.safe_load((patterns / "crisis_phrases.yaml").read_text("utf-8"))
+                for phrase in yaml.safe_load((folder / "crisis_phrases.yaml").read_text("utf-8"))
             ),
-            urgent=read_patterns(patterns / "urgent.yaml"),
-            refuse=read_patterns(patterns / "refuse.yaml"),
-            talk=read_patterns(patterns / "talk.yaml"),
+            urgent=urgent,
+            refuse=refuse,
+            talk=talk,
             routes=Routes.model_validate(
                 yaml.safe_load((FOLDER / "routes.yaml").read_text("utf-8"))
             ),

@@ -10,6 +10,7 @@ from chat.session import Context
 from knowledge.content import Lang
 from knowledge.lexicon import Lexicon
 from knowledge.query import Query, read_query
+from knowledge.search import Hit
 from scamlist.extract import Found
 
 # Longer messages are read up to here; the reply says so.
@@ -18,6 +19,11 @@ _FOLLOW_UP = re.compile(
     r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|and|what about|how about|then|"
     r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
 )
+# Likeness to an example of another subject from which a message is taken for one of it.
+_LIKE_OUTSIDE = 0.3
+# How far ahead of the articles it must be; how much must be said to resemble anything.
+_AHEAD = 0.1
+_TELLING = {"ko": 6, "en": 12}
 _SHORT = {"ko": 14, "en": 34}
 _OTHER_LETTERS = re.compile(
     r"[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0e00-\u0e7f\u1e00-\u1eff\u3040-\u30ff\u4e00-\u9fff]"
@@ -35,7 +41,8 @@ _QUOTED = re.compile(r"[\"“”‘’「」『』]([^\"“”‘’「」『』
 class Turn:
     """One message, masked, folded and segmented.
 
-    `text` is the masked original (at most LIMIT characters), `query` the repaired question
+    `hits` are the articles nearest to the plain question, `led` the group of examples nearer than
+    any of them. `text` is the masked original (at most LIMIT characters), `query` the repaired question
     made of the person's own words, `plain` the same before a follow-up inherited anything, `found` the addresses and contacts in the text.
     """
 
@@ -50,6 +57,23 @@ class Turn:
     foreign: bool
     cut: bool
     context: Context
+    hits: tuple[Hit, ...]
+    led: Hit | None
+
+    @property
+    def elsewhere(self) -> bool:
+        """True when the message is about something else than our subject."""
+        return self.query.elsewhere or bool(self.resembles("outside", _LIKE_OUTSIDE))
+
+    def resembles(self, file: str, least: float) -> str:
+        """The group of one file of examples that the message is nearest to, or nothing."""
+        if self.led is None or len(self.plain.tight) < _TELLING[self.lang]:
+            return ""
+        ahead = self.led.score - max((hit.score for hit in self.hits), default=0.0)
+        if self.led.nearest < (least if ahead > _AHEAD else least + _AHEAD):
+            return ""
+        name, _, group = self.led.topic.partition("/")
+        return group if name == file else ""
 
 
 def read_turn(
@@ -57,6 +81,7 @@ def read_turn(
     context: Context,
     lexicon: Lexicon,
     find: Callable[[str], Found],
+    look_up: Callable[[Query], tuple[list[Hit], Hit | None]],
     reminder: str = "",
 ) -> Turn:
     """Mask, fold and segment a message; a follow-up inherits what it leaves out.
@@ -74,6 +99,7 @@ def read_turn(
         _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT[lang]
     )
     plain = query
+    hits, led = look_up(plain)
     if follows:
         query = _inherit(query, context, read_query(reminder, lexicon).words)
     return Turn(
@@ -88,6 +114,8 @@ def read_turn(
         foreign=_is_foreign(own),
         cut=cut,
         context=context,
+        hits=tuple(hits),
+        led=led,
     )
 
 

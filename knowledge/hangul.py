@@ -110,3 +110,53 @@ def compose(jamo: str) -> str:
             done.append(char)
     flush()
     return "".join(done)
+
+
+# Helping verbs that say that something is over and done with, the last two from the south-west.
+_DONE_WITH = "버렸|버림|버려서|줬|주었|주셨|드렸|놨|놓았|봤|부렀|부러"
+# 보낸다 and 보낸대 are the present; «who sent» and «if sent» tell of nobody in particular.
+_NOT_TOLD = "(?!다|대|사람|경우|쪽|이들|이가|분)"
+_FIRST_PERSON_AFTER = "고나서|고나니|자마자|고말았"
+
+
+def infinitive(stem: str) -> str:
+    """The form of a verb its endings of the past grow from: 보내 → 보내, 넘기 → 넘겨, 넣 → 넣어."""
+    head, tail = stem[:-1], stem[-1]
+    if tail == "하":
+        return head + "해"
+    first, middle, last = _parts(tail)
+    if tail == "르" and head:
+        before = _parts(head[-1])
+        doubled = _syllable(before[0], before[1], "ㄹ")
+        return head[:-1] + doubled + ("라" if before[1] in "ㅏㅗ" else "러")
+    if last:
+        return stem + ("아" if middle in "ㅏㅗ" else "어")
+    joined = {"ㅣ": "ㅕ", "ㅜ": "ㅝ", "ㅗ": "ㅘ", "ㅡ": "ㅓ", "ㅚ": "ㅙ"}.get(middle, middle)
+    return head + _syllable(first, joined, "")
+
+
+def past_forms(stem: str) -> tuple[str, ...]:
+    """What a verb looks like once it has happened, up to its endings, as pieces of a pattern.
+
+    보내 → 보냈, 보내버렸, 보내셨, 보낸, 보냄, 보내고나서 …
+    """
+    told = infinitive(stem)
+    first, middle, last = _parts(stem[-1])
+    past = told[:-1] + _syllable(*_parts(told[-1])[:2], "ㅆ")
+    helped = f"{told}(?:{_DONE_WITH})"
+    after = f"{stem}(?:{_FIRST_PERSON_AFTER})"
+    if last and last != "ㄹ":
+        return past, helped, after, f"{stem}으셨", f"{stem}은{_NOT_TOLD}", f"{stem}음"
+    open_stem = stem[:-1] + _syllable(first, middle, "")
+    done, noted = (stem[:-1] + _syllable(first, middle, end) for end in "ㄴㅁ")
+    return past, helped, after, f"{open_stem}셨", f"{done}{_NOT_TOLD}", noted
+
+
+def _parts(char: str) -> tuple[str, str, str]:
+    code = ord(char) - _BASE
+    return _FIRST[code // 588], _MIDDLE[code % 588 // 28], _LAST[code % 28]
+
+
+def _syllable(first: str, middle: str, last: str) -> str:
+    code = (_FIRST.index(first) * 21 + _MIDDLE.index(middle)) * 28 + _LAST.index(last)
+    return chr(_BASE + code)

@@ -1,16 +1,15 @@
 """The lexicon: how people name brands, facets and things, read from lexicon.yaml."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import Hamming
+from rapidfuzz import fuzz
 
 from knowledge.content import Content
 from knowledge.forms import Forms
 from knowledge.hangul import is_syllable, letters
+from knowledge.spelling import Speller
 
 # Endings a Korean noun may carry in a question; longest first when stripped.
 PARTICLES = (
@@ -24,8 +23,6 @@ _TAILS = (
     "결제|상품권|기프트|지갑|월렛|코드|깡|핀|캐시|캐쉬|매입"
 )
 _FUZZY = 85.0
-# Letters of a word from which one wrong letter is a slip and not another word.
-_SNAP = 5
 
 
 class Brand(Content):
@@ -69,8 +66,8 @@ class Lexicon:
     _brands: tuple[tuple[str, re.Pattern[str]], ...]
     _fuzzy: tuple[tuple[str, str], ...]
     _initials: dict[str, str]
-    _common: Mapping[int, tuple[str, ...]]
-    _snapped: Mapping[str, str]
+    _known: Mapping[str, int]
+    _speller: Speller
     _facets: Forms
     _facet_words: re.Pattern[str]
     _synonyms: Forms
@@ -80,26 +77,26 @@ class Lexicon:
     _core: Forms
 
     @classmethod
-    def of(cls, words: LexiconFile, vocabulary: frozenset[str] = frozenset()) -> "Lexicon":
+    def of(cls, words: LexiconFile, known: Mapping[str, int] | None = None) -> "Lexicon":
         """Compile the words of lexicon.yaml.
 
-        `vocabulary` holds the words of the content itself, so that a keyboard slip of any of
-        them is recognised.
+        `known` holds the words of the content itself with how often each is used, so that a
+        slip of the keyboard in any of them is recognised.
         """
-        common = frozenset(_ours(words))
+        known = known or {}
         spelled = dict(words.initials)
         for brand in words.brands.values():
             spelled |= dict.fromkeys(brand.initials, brand.names[0])
         return cls(
             words=words,
-            vocabulary=vocabulary | frozenset(words.everyday),
+            vocabulary=frozenset(map(strip_particle, known)) | frozenset(words.everyday),
             _brands=tuple((i, _any_name(b.names)) for i, b in words.brands.items() if b.names),
             _fuzzy=tuple(
                 (i, letters(name)) for i, brand in words.brands.items() for name in brand.fuzzy
             ),
             _initials=spelled,
-            _common=_by_length(common),
-            _snapped={letters(word): word for word in common},
+            _known=known,
+            _speller=_speller(words, known),
             _facets=Forms((f, i) for i, forms in words.facets.items() for f in forms),
             _facet_words=_any_form(f for forms in words.facets.values() for f in forms),
             _synonyms=Forms((f, s.means) for s in words.synonyms for f in s.forms),
@@ -188,21 +185,16 @@ class Lexicon:
             parts.append(word[start:])
         return tuple(parts)
 
-    def snap(self, word: str) -> str:
-        """A Hangul word with one wrong letter as the word of our subject it is one letter from.
+    def knowing(self, more: Iterable[str]) -> "Lexicon":
+        """The same lexicon, with further words its spelling repairs towards."""
+        known = dict.fromkeys(more, 1) | dict(self._known)
+        return replace(self, _speller=_speller(self.words, known))
 
-        A word of two syllables is only taken for one with another vowel, because too many
-        ordinary words differ from ours by a consonant. Words the content knows stay as they are.
-        """
-        if word in self.vocabulary or strip_particle(word) in self.vocabulary:
-            return word
-        for form in dict.fromkeys((word, strip_particle(word))):
-            spelled = letters(form)
-            near = self._common.get(len(spelled), ())
-            found = process.extractOne(spelled, near, scorer=Hamming.distance, score_cutoff=1)
-            if found is not None and (len(form) > 2 or _differ_by_vowel(spelled, found[0])):
-                return self._snapped[found[0]] + word[len(form) :]
-        return word
+    def respell(self, word: str) -> str:
+        """A word with one slip of the finger undone; Hangul keeps its endings."""
+        if word.isascii():
+            return self._speller.repair_latin(word)
+        return self._speller.repair_hangul(word)
 
     def spell_initials(self, token: str) -> str | None:
         """The word a run of lone consonants stands for, None for slang and the unknown."""
@@ -221,27 +213,18 @@ class Lexicon:
         )
 
 
-def _ours(words: LexiconFile) -> Iterator[str]:
-    """The Hangul words of our subject that a slip of the finger is taken for."""
+def _speller(words: LexiconFile, known: Mapping[str, int]) -> Speller:
+    """Spelling over the words of the lexicon and those of the content."""
     names = (name for brand in words.brands.values() for name in brand.names)
     facets = (form for forms in words.facets.values() for form in forms)
     synonyms = (form for synonym in words.synonyms for form in synonym.forms)
-    for form in (*names, *facets, *synonyms, *words.domain):
-        if len(form) > 1 and all(is_syllable(c) for c in form) and len(letters(form)) >= _SNAP:
-            yield form
-
-
-def _differ_by_vowel(one: str, other: str) -> bool:
-    return any(
-        a != b and "ㅏ" <= a <= "ㅣ" and "ㅏ" <= b <= "ㅣ" for a, b in zip(one, other, strict=True)
+    ours = [form for form in (*names, *facets, *synonyms, *words.domain) if len(form) > 1]
+    others = (*words.outside, *words.everyday, *words.fillers)
+    single = {part for form in (*ours, *others) for part in form.split()}
+    return Speller(
+        (form for form in ours if all(is_syllable(c) for c in form)),
+        {**dict.fromkeys(single, 1), **known},
     )
-
-
-def _by_length(words: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    by_length: dict[int, list[str]] = defaultdict(list)
-    for word in sorted(words):
-        by_length[len(letters(word))].append(letters(word))
-    return {length: tuple(spelled) for length, spelled in by_length.items()}
 
 
 def strip_particle(word: str) -> str:

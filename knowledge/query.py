@@ -35,7 +35,7 @@ _LATIN_RUN = re.compile(r"[A-Za-z]+")
 _PAST_SLIP = re.compile(
     r"[갓낫냇닷됫랏랫렷밧삿샷썻앗엇왓웟잇졋줫찻쳣켯탓팟폇햇혓](?=[어는습음던네지])"
 )
-_WORD = re.compile(r"[가-힣]{2,}")
+_WORD = re.compile(r"[가-힣]{2,}|(?<![a-z0-9.@/-])[a-z]{4,}(?![a-z0-9@/-]|[.][a-z])")
 _INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
 
@@ -81,13 +81,14 @@ def repair(text: str, lexicon: Lexicon) -> str:
     if slipped:
         text = _LATIN_RUN.sub(lambda m: _as_hangul(m[0], lexicon), text)
     text = _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
+    text = text.lower()
     text = _PAST_SLIP.sub(lambda m: chr(ord(m[0]) + 1), text)
-    return _WORD.sub(lambda m: lexicon.snap(m[0]), text)
+    return _WORD.sub(lambda m: lexicon.respell(m[0]), text)
 
 
 def read_query(text: str, lexicon: Lexicon) -> Query:
     """Make a question ready for look-up."""
-    repaired = repair(fold(text), lexicon).lower()
+    repaired = repair(fold(text), lexicon)
     words, added = read_words(repaired, lexicon)
     named = lexicon.brands(repaired)
     brands = tuple(b for b in named if not lexicon.is_distracted(b, repaired))

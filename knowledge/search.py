@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -146,21 +146,33 @@ class Index:
         articles: _Postings,
         questions: _Postings,
         question_topic: Ints,
+        groups: frozenset[str] = frozenset(),
     ) -> None:
         self.topics = topics
         self.lexicon = lexicon
         self._articles = articles
         self._questions = questions
         self._question_topic = question_topic
+        self._groups = groups
 
     @classmethod
-    def build(cls, articles: Iterable[Article], lexicon: Lexicon) -> "Index":
-        """Index every published article, both languages of a topic together."""
+    def build(
+        cls,
+        articles: Iterable[Article],
+        lexicon: Lexicon,
+        examples: Mapping[str, Iterable[str]] | None = None,
+    ) -> "Index":
+        """Index every published article, both languages of a topic together.
+
+        `examples` are groups of sentences that compete with the articles for a question but
+        are no answer to it; `look_up` tells which group stands above every article.
+        """
         by_topic: dict[str, list[Article]] = defaultdict(list)
         for article in articles:
             if article.front.status == "published":
                 by_topic[article.id].append(article)
-        topics = tuple(sorted(by_topic))
+        groups = dict(examples or {})
+        topics = (*sorted(by_topic), *groups)
         speller = _Speller()
         bodies: list[tuple[int, Ints, float]] = []
         asked: list[tuple[int, Ints, float]] = []
@@ -176,7 +188,9 @@ class Index:
             return spelled
 
         for row, topic in enumerate(topics):
-            for article in by_topic[topic]:
+            for example in groups.get(topic, ()):
+                bodies.append((row, ask(row, example), _QUESTION_WEIGHT))
+            for article in by_topic.get(topic, ()):
                 front = article.front
                 bodies.append((row, ask(row, front.title), _TITLE_WEIGHT))
                 for question in front.questions:
@@ -190,10 +204,21 @@ class Index:
             _Postings(bodies, speller.place),
             _Postings(asked, speller.place),
             np.array(question_topic, np.int64),
+            frozenset(groups),
         )
 
     def search(self, question: str | Query, *, limit: int = 5) -> list[Hit]:
         """The best topics, best first; empty when not one letter group is known."""
+        return self.look_up(question, limit=limit)[0]
+
+    def look_up(self, question: str | Query, *, limit: int = 5) -> tuple[list[Hit], Hit | None]:
+        """The best topics, best first, and the group of examples that stands above them all."""
+        ranked = self._rank(question, limit + len(self._groups))
+        hits = [hit for hit in ranked if hit.topic not in self._groups][:limit]
+        led = ranked[0] if ranked and ranked[0].topic in self._groups else None
+        return hits, led
+
+    def _rank(self, question: str | Query, limit: int) -> list[Hit]:
         query = read_query(question, self.lexicon) if isinstance(question, str) else question
         weights = _weights(query, self.lexicon)
         if not self.topics or not weights:
@@ -221,13 +246,14 @@ class Index:
         ]
 
 
-def vocabulary(articles: Iterable[Article]) -> frozenset[str]:
-    """The words people's questions and the titles use, without particles."""
-    words: set[str] = set()
+def vocabulary(articles: Iterable[Article]) -> Counter[str]:
+    """The words people's questions and the titles use, with and without particles, counted."""
+    words: Counter[str] = Counter()
     for article in articles:
         for text in (article.front.title, *article.front.questions):
-            words |= {strip_particle(w) for w in _WORD.findall(fold(text).lower()) if len(w) > 1}
-    return frozenset(words)
+            for word in _WORD.findall(fold(text).lower()):
+                words.update({w for w in (word, strip_particle(word)) if len(w) > 1})
+    return words
 
 
 def _words(text: str) -> str:

@@ -67,7 +67,7 @@ def test_figure_stays_under_its_ceiling(name: str, reached: dict[str, float]) ->
 
 
 def test_everyone_in_crisis_is_heard_first(outcomes: list[Outcome]) -> None:
-    missed = {o.row.turns[-1]: o.faults for o in outcomes if o.row.group == "cri" and o.faults}
+    missed = {o.row.turns[-1]: o.faults for o in outcomes if o.row.is_crisis and o.faults}
     assert not missed
 
 

@@ -1,5 +1,7 @@
 """Hangul as letters, initials and keyboard slips."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +54,27 @@ def test_past_tense_is_heard(said: str) -> None:
 @pytest.mark.parametrize("said", ["있어요", "하겠습니다", "보내도 돼요?", "hello"])
 def test_present_and_intention_are_not_the_past(said: str) -> None:
     assert not hangul.has_past_tense(said)
+
+
+@pytest.mark.parametrize(
+    ("stem", "said"),
+    [
+        ("보내", "보냈어요"),
+        ("보내", "보내버림"),
+        ("부치", "부쳐부렀는디"),
+        ("불러주", "불러주셨대요"),
+        ("누르", "눌렀더니"),
+        ("깔", "까셨대요"),
+        ("넣", "넣은상태"),
+        ("입금하", "입금함"),
+    ],
+)
+def test_verb_is_recognised_in_its_past(stem: str, said: str) -> None:
+    assert re.match("|".join(hangul.past_forms(stem)), said)
+
+
+@pytest.mark.parametrize(
+    ("stem", "said"), [("보내", "보낸다는데"), ("보내", "보내면"), ("팔", "판사람")]
+)
+def test_verb_is_not_taken_for_its_past(stem: str, said: str) -> None:
+    assert not re.match("|".join(hangul.past_forms(stem)), said)

@@ -15,8 +15,9 @@ TOPIC = "crisis"
 # Likeness of a phrase with one letter wrong. Answering once too often costs little, missing one
 # does not.
 _LIKENESS = 86.0
+_LIKE = 0.5
 _ORDINARY = re.compile(
-    r"[가-힣](?:파|워|겨|퍼|싫어|서)죽|먹고싶|가고싶|보고싶|사고싶|하고싶|받고싶|알고싶|묻고싶|쓰고싶|팔고싶"
+    r"[가-힣](?:파|워|겨|퍼|싫어|서)죽|먹고싶|[가-힣]주고 ?싶|가고싶|보고싶|사고싶|하고싶|받고싶|알고싶|묻고싶|쓰고싶|팔고싶"
 )
 
 
@@ -39,11 +40,17 @@ def crisis(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 def _is_heard(turn: Turn, resources: Resources) -> bool:
     if resources.crisis["crisis"].matches(turn.query.tight, turn.query.text):
         return True
+    if turn.resembles("urgent", _LIKE) == TOPIC:
+        return True
     if _ORDINARY.search(turn.query.tight):
         return False
     spelled = letters(turn.query.tight)
-    return any(
-        len(spelled) >= len(phrase) - 1
-        and fuzz.partial_ratio(phrase, spelled, score_cutoff=_LIKENESS) >= _LIKENESS
-        for phrase in resources.crisis_phrases
-    )
+    return any(_nearly_says(spelled, phrase) for phrase in resources.crisis_phrases)
+
+
+def _nearly_says(spelled: str, phrase: str) -> bool:
+    """True when a text has a phrase but for about one letter, which is not its first."""
+    if len(spelled) < len(phrase) - 1:
+        return False
+    found = fuzz.partial_ratio_alignment(phrase, spelled, score_cutoff=_LIKENESS)
+    return found is not None and spelled[found.dest_start] == phrase[0]

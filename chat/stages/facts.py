@@ -23,9 +23,9 @@ _BROKER = re.compile(
 def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The rows of one brand, or one line each of several."""
     brands = [b for b in turn.query.brands if b in resources.routes.brand_topics]
-    if not brands or turn.query.elsewhere or _BROKER.search(turn.query.text):
+    if not brands or turn.elsewhere or _BROKER.search(turn.query.text):
         return None
-    hits = resources.index.search(turn.plain)
+    hits = turn.hits
     own = {resources.routes.brand_topics[b] for b in brands}
     if hits and hits[0].nearest >= _OWN_QUESTION and hits[0].topic not in own:
         return None

@@ -14,7 +14,7 @@ def known(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
     """The article of a written question; before the rules that would guess what is meant."""
     if turn.forwarded or so_far:
         return None
-    hits = resources.index.search(turn.plain)
+    hits = turn.hits
     if not hits or hits[0].topic == crisis.TOPIC or hits[0].nearest < NEARLY_THE_SAME:
         return None
     others = max((hit.nearest for hit in hits[1:]), default=0.0)

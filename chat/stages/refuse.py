@@ -17,6 +17,8 @@ FACTS = {
     "declaration": ("law.no_declaration", "no-registration"),
 }
 
+# Likeness to an example from which a message is taken for the same request.
+_LIKE = 0.26
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
     r"제일|안전한|싼|하나만|한번만|그래도|딱|빨리|괜찮은|아무|그럼 어디|어디|"
@@ -31,6 +33,8 @@ def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     rule = next(matching(resources.refuse, turn.query.tight, turn.query.text), None)
     if rule:
         return present(rule.id, turn, resources)
+    if like := turn.resembles("refuse", _LIKE):
+        return present(like, turn, resources)
     if turn.follows and turn.context.kind == "refuse" and _INSISTS.search(turn.query.text):
         return present("recommend", turn, resources)
     return None

@@ -1,6 +1,7 @@
 """Search: the best article, a choice between the nearest, or nothing at all."""
 
 import re
+from collections.abc import Sequence
 
 from chat.articles import citations, guide_text
 from chat.confidence import estimate
@@ -44,7 +45,7 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         ):
             query = turn.plain
     hits = _find(query, turn, resources)
-    if not hits or (turn.query.elsewhere and hits[0].nearest < _CLOSE):
+    if not hits or (turn.elsewhere and hits[0].nearest < _CLOSE):
         return None
     confidence = estimate(query, hits)
     ours = turn.query.ours or bool(turn.query.brands) or hits[0].nearest >= _CLOSE
@@ -58,7 +59,8 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 
 def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     """The hits that may be shown: no crisis card by chance, no playbook of what did not happen."""
-    hits = [hit for hit in resources.index.search(query) if hit.topic != crisis.TOPIC]
+    found = turn.hits if query is turn.plain else resources.index.search(query)
+    hits = [hit for hit in found if hit.topic != crisis.TOPIC]
     if _has_happened(turn):
         return hits
     routes = resources.routes
@@ -71,7 +73,7 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     ] or hits
 
 
-def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
+def present(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
     routes = resources.routes
@@ -87,7 +89,7 @@ def present(hits: list[Hit], turn: Turn, resources: Resources, confidence: float
     )
 
 
-def choose(hits: list[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
+def choose(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """«Did you mean»: the nearest titles and a way out."""
     titles = _titles(hits[:_CHOICES], turn, resources)
     lines = [
@@ -110,5 +112,5 @@ def _has_happened(turn: Turn) -> bool:
     return told and not _NOT_YET.search(text)
 
 
-def _titles(hits: list[Hit], turn: Turn, resources: Resources) -> tuple[str, ...]:
+def _titles(hits: Sequence[Hit], turn: Turn, resources: Resources) -> tuple[str, ...]:
     return tuple(resources.library.articles[h.topic, turn.lang].front.title for h in hits)

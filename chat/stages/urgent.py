@@ -8,6 +8,8 @@ from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
 
+# Likeness to an example from which a message is taken to tell the same.
+_LIKE = 0.4
 # The voice of an advert: nobody tells of their own harm like this.
 _ADVERT = re.compile(
     r"(해|찾아|회수해|복구해|지급해|매입해)?드립니다|드려요[!~]|모십니다|무방문|무서류|최고가|최저수수료|당일지급|즉시지급|문의주세요"
@@ -31,7 +33,12 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if topic := _continued(turn, resources):
         return present(topic, turn, resources)
     rule = next(matching(resources.urgent, turn.query.tight, turn.query.text), None)
-    return present(rule.article, turn, resources) if rule else None
+    if rule:
+        return present(rule.article, turn, resources)
+    like = turn.resembles("urgent", _LIKE)
+    return (
+        present(like, turn, resources) if like and not _NOT_DONE.search(turn.query.text) else None
+    )
 
 
 def _continued(turn: Turn, resources: Resources) -> str | None:
