@@ -5,7 +5,7 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
 from rich.console import Console
@@ -27,6 +27,9 @@ from knowledge.library import Library, LibraryError
 from knowledge.review import overdue, review
 from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
+
+if TYPE_CHECKING:
+    from bot.settings import Settings as BotSettings
 
 VERSION = "0.1.0"
 # docs/command-line.md explains these, and a test compares.
@@ -194,6 +197,7 @@ def serve(
     with console.status("Reading the lists"):
         checker = build_checker(library)
         desk = build_desk(library, checker)
+    webhook = _webhook()
     console.print(f"Rules and lists: {checker.book.version}; live look-ups are off")
     web = create_app(
         desk=desk,
@@ -201,9 +205,51 @@ def serve(
         library=library,
         version=VERSION,
         partner_origins=settings.partner_origins,
+        **webhook,
     )
+    if webhook:
+        console.print("Telegram brings its updates here; `jamkkan bot` answers them")
     console.print(f"Serving on http://{listen}:{at}  (Ctrl+C stops)")
     run(web, host=listen, port=at)
+
+
+def _webhook() -> dict[str, Any]:
+    """What the site needs so that Telegram can bring the bot's updates; nothing when polling."""
+    import os
+
+    if not os.environ.get("JAMKKAN_TELEGRAM_WEBHOOK_URL"):
+        return {}
+    # Imported here because a site without a bot needs neither Telegram nor the store.
+    from api.routes.telegram import Door, Webhook
+    from bot.incoming import keep_body
+    from chat.migrations import migrate
+    from chat.settings import StoreSettings
+    from chat.store import Store
+
+    settings = _bot_settings()
+    database = StoreSettings().database_url
+    migrate(database)
+    store = Store(database)
+
+    async def keep(body: bytes) -> None:
+        await store.receive([keep_body(body)])
+
+    doors = [Door(key, secret) for key, secret in settings.doors]
+    return {"webhook": Webhook(doors, keep), "ping_store": store.ping}
+
+
+def _bot_settings() -> "BotSettings":
+    from pydantic import ValidationError
+
+    from bot.settings import read_settings
+
+    try:
+        return read_settings()
+    except ValidationError as error:
+        if any(detail["loc"] == ("token",) for detail in error.errors()):
+            _stop("cli.no_token", "en")
+        reasons = "; ".join(detail["msg"] for detail in error.errors())
+        _stop("cli.bad_bot_settings", "en", reasons=reasons)
 
 
 @app.command()
@@ -212,19 +258,13 @@ def bot() -> None:
     # Imported here because no other command needs Telegram or the store.
     import asyncio
 
-    from pydantic import ValidationError
-
     from bot.app import run
-    from bot.settings import read_settings
     from bot.trouble import CannotRun
     from chat.migrations import migrate
     from chat.settings import StoreSettings
     from chat.store import Store
 
-    try:
-        settings = read_settings()
-    except ValidationError:
-        _stop("cli.no_token", "en")
+    settings = _bot_settings()
     database = StoreSettings().database_url
     console = _errors()
     with console.status("Reading the knowledge base and the lists"):
@@ -244,6 +284,7 @@ def bot() -> None:
                 base_url=settings.base_url,
                 questions={key: a.front.questions[0] for key, a in library.articles.items()},
                 hosts=library.own_hosts(),
+                fetches=settings.webhook_url is None,
             )
         finally:
             await store.aclose()

@@ -25,6 +25,7 @@ from api.routes.cost import add_cost
 from api.routes.health import Part, add_health
 from api.routes.knowledge import add_knowledge
 from api.routes.pages import add_pages, problem_page
+from api.routes.telegram import Webhook, add_webhook
 from api.site import STATIC, Assets, Site
 from api.views import Shelf, korean_date
 from chat.desk import Desk
@@ -68,12 +69,14 @@ def create_app(
     version: str,
     partner_origins: Sequence[str] = (),
     ping_store: Callable[[], Awaitable[None]] | None = None,
+    webhook: Webhook | None = None,
     today: Callable[[], date] = korean_date,
 ) -> FastAPI:
     """The whole application: API, site, chat frame and widget.
 
     `partner_origins` are the origins allowed to frame /chat besides our own.
     `ping_store` raises when the store does not answer; leave it out when there is none.
+    `webhook` is where Telegram brings its updates; leave it out when the bot fetches them.
     """
     phrases = read_phrases(Path(__file__).parent / "phrases")
     documents = Documents(phrases)
@@ -135,6 +138,8 @@ def create_app(
     add_knowledge(router, shelf, documents)
     add_health(router, version, _parts(library, checker, ping_store), documents)
     add_pages(router, site, shelf, desk)
+    if webhook is not None:
+        add_webhook(router, webhook)
     app.mount("/static", Assets(directory=STATIC))
     return app
 

@@ -26,7 +26,8 @@ from bot.answering import Answering
 from bot.commands import Commands
 from bot.delivery import Delivery
 from bot.incoming import CHANNEL, is_by_us
-from bot.lanes import Lanes
+from bot.lanes import LOOK_EVERY, Lanes
+from bot.pace import Pace
 from bot.trouble import PHRASES, CannotRun
 from bot.turn import App, Turn
 from bot.wire import Wire, connect
@@ -40,6 +41,7 @@ log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 20.0  # what is in hand may take this long; the rest stays in the store
 PRUNE_EVERY = 3600.0
+LOOK_FOR_BROUGHT = 0.05  # seconds between looks for what another process's webhook was brought
 MENUS = {
     BotCommandScopeAllPrivateChats: ("start", "help", "check", "language", "privacy"),
     BotCommandScopeAllGroupChats: ("check", "help"),
@@ -106,12 +108,16 @@ async def run(
     base_url: str | None = None,
     questions: Mapping[tuple[str, Lang], str] | None = None,
     hosts: Collection[str] = (),
+    fetches: bool = True,
+    pace: Pace | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Run until SIGTERM or Ctrl+C (or until `stop` is set); raises CannotRun.
 
     `questions` maps an article id and a language to the question that opens the article, for
     links into the bot; `hosts` are those a message may lead to (report channels, our pages).
+    `fetches` is off when a webhook brings the updates into the store; `pace` is Telegram's unless
+    another is given.
     The store is used, not closed; its schema must be up to date.
     """
     commands = Commands(desk, read_phrases(PHRASES), questions or {}, hosts)
@@ -121,7 +127,7 @@ async def run(
         async with store.sole_worker(CHANNEL), _stop_signal(stop) as stopped:
             try:
                 await _open(app, stopped)
-                await _serve(app, commands, store, stopped)
+                await _serve(app, commands, store, pace or Pace(), fetches, stopped)
             finally:
                 await app.shutdown()
                 await app.bot.shutdown()  # a bot that never opened is not the app's to close
@@ -159,18 +165,27 @@ async def _open(app: App, stopped: asyncio.Event) -> None:
                 await asyncio.wait_for(stopped.wait(), inbox.AFTER_ERROR)
 
 
-async def _serve(app: App, commands: Commands, store: Store, stopped: asyncio.Event) -> None:
-    delivery = Delivery(app.bot, store)
-    outgoing = Lanes(delivery.take, delivery.send, drains=True)
+async def _serve(
+    app: App,
+    commands: Commands,
+    store: Store,
+    pace: Pace,
+    fetches: bool,
+    stopped: asyncio.Event,
+) -> None:
+    delivery = Delivery(app.bot, store, pace, commands.apologise_late)
+    outgoing = Lanes(delivery.take, delivery.send, drains=True, rest=delivery.rest)
 
     async def handle(claimed: Claimed) -> None:
         await inbox.handle(app, commands, store, claimed)
         outgoing.ring()
 
-    incoming = Lanes(partial(store.claim, CHANNEL), handle)
+    look_every = LOOK_EVERY if fetches else LOOK_FOR_BROUGHT
+    incoming = Lanes(partial(store.claim, CHANNEL), handle, look_every=look_every)
+    fetching = inbox.poll(app.bot, store, incoming.ring) if fetches else stopped.wait()
     try:
         async with asyncio.TaskGroup() as group:
-            polling = group.create_task(inbox.poll(app.bot, store, incoming.ring))
+            polling = group.create_task(fetching)
             pruning = group.create_task(_prune(store))
             handling = group.create_task(incoming.run())
             sending = group.create_task(outgoing.run())

@@ -12,6 +12,7 @@ from bot.answering import Answering
 from bot.incoming import CHANNEL, is_by_us, read_message
 from bot.render import Payload, Rows, render, render_text
 from bot.turn import Turn
+from chat.effects import choose
 from chat.mail import Outgoing
 from chat.messages import Message
 from chat.phrases import Phrases
@@ -66,7 +67,8 @@ class Commands:
         if message.chat.type != Chat.PRIVATE:
             self._say(message, turn, "language.in_private")
         elif chosen := _lang(wanted):
-            turn.choice = turn.words = chosen
+            turn.words = chosen
+            turn.changes.append(choose(CHANNEL, turn.chat_key, lang=chosen))
             self._say(message, turn, "language.done")
         else:
             words = self._phrases[turn.words]
@@ -100,7 +102,8 @@ class Commands:
         lang = _lang(found[2]) if found and found[1] == "lang" else None
         question = _pressed_words(query, message) if found and found[1] == "ask" else ""
         if message is not None and lang is not None:
-            turn.choice = turn.words = lang
+            turn.words = lang
+            turn.changes.append(choose(CHANNEL, turn.chat_key, lang=lang))
             [payload] = render_text(self._phrases[lang]["language.done"], self._hosts)
             payload["message_id"] = message.message_id
             turn.calls.append(Outgoing("editMessageText", payload))
@@ -118,11 +121,17 @@ class Commands:
         payloads = render_text(self._phrases[words]["sorry.failed"], self._hosts)
         return [Outgoing("sendMessage", payload) for payload in payloads]
 
+    def apologise_late(self, lang: Lang | None) -> Outgoing:
+        """What is said in place of answers that come too late, in both languages if need be."""
+        words = [self._phrases[one]["sorry.late"] for one in LANGS if lang in (None, one)]
+        [payload] = render_text("\n\n".join(words), self._hosts)
+        return Outgoing("sendMessage", payload)
+
     async def _look(self, message: TelegramMessage, turn: Turn, drop: str, otherwise: str) -> None:
         """Ask the desk about a message and the one it replies to, if they hold any words."""
         replied = message.reply_to_message
         parts = [message] if replied is None or is_by_us(replied) else [message, replied]
-        heard = read_message(*parts, lang=turn.chosen, session=_session(message), drop=drop)
+        heard = read_message(*parts, lang=turn.chat.lang, session=_session(message), drop=drop)
         is_unread = any(_holds_media(part) for part in parts)
         if heard.text or heard.links:
             await self._reply(message, turn, heard, note="media.not_read" if is_unread else "")
@@ -130,7 +139,7 @@ class Commands:
             self._say(message, turn, "media.unreadable" if is_unread else otherwise)
 
     async def _ask(self, message: TelegramMessage, turn: Turn, question: str) -> None:
-        heard = Message(question, lang=turn.chosen, session=_session(message))
+        heard = Message(question, lang=turn.chat.lang, session=_session(message))
         await self._reply(message, turn, heard)
 
     async def _reply(

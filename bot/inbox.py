@@ -87,10 +87,17 @@ async def handle(
 
     Its effects and its outgoing calls are kept together, or not at all.
     """
+    try:
+        update = Update.de_json(json.loads(claimed.payload), app.bot)
+    except Exception as error:  # noqa: BLE001 - the library's parser fails in as many ways as it is fed
+        await store.put_aside(claimed)
+        log.error("update.unreadable", update_id=claimed.update_id, error=type(error).__name__)
+        return
     turn = Turn(app)
+    turn.chat_key, turn.chat = claimed.chat_key, claimed.chat
     try:
         async with asyncio.timeout(within):
-            await _run_handler(app, store, claimed, turn)
+            await _run_handler(app, update, turn)
     except Exception as error:  # noqa: BLE001 - one poisoned update must not block its chat
         is_dead = await store.fail(claimed, commands.apologise(turn.words))
         log.error(
@@ -104,15 +111,13 @@ async def handle(
         return
     if turn.moved_to is not None:
         await store.move_chat(CHANNEL, claimed.chat_key, str(turn.moved_to))
-    await store.finish(claimed, turn.calls, lang=turn.choice)
+    await store.finish(claimed, turn.calls, turn.changes)
     log.info("update.done", update_id=claimed.update_id, calls=len(turn.calls))
 
 
-async def _run_handler(app: App, store: Store, claimed: Claimed, turn: Turn) -> None:
-    update = Update.de_json(json.loads(claimed.payload), app.bot)
+async def _run_handler(app: App, update: Update, turn: Turn) -> None:
     person = update.effective_user
-    turn.chosen = await store.language(CHANNEL, claimed.chat_key)
-    turn.words = words_for(turn.chosen, person.language_code if person else None)
+    turn.words = words_for(turn.chat.lang, person.language_code if person else None)
     # The library says which handler an update is for; it would swallow the handler's error,
     # though, and we need that to try again.
     for handler in app.handlers[0]:

@@ -1,11 +1,12 @@
 """Telegram's updates, read into channel-neutral messages."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
 
 from telegram import Message as TelegramMessage
-from telegram import MessageEntity, TextQuote, Update
+from telegram import MessageEntity, TextQuote
 
 from chat.mail import Incoming
 from chat.messages import Message
@@ -15,17 +16,40 @@ CHANNEL = "telegram"
 
 
 def keep(raw: dict[str, Any]) -> Incoming:
-    """The row an update is kept in, whatever is in it besides an id.
+    """The row an update is kept in, whatever is in it besides an id."""
+    payload = json.dumps(raw)
+    return Incoming(
+        CHANNEL, int(raw["update_id"]), _chat_key(raw), payload, message_id=_message_id(raw)
+    )
 
-    What the library cannot read is kept as unparsed: refusing it would make Telegram send it
-    again and again.
+
+def keep_body(body: bytes) -> Incoming:
+    """The row what a webhook was given is kept in.
+
+    A body that holds no update at all has no id either; it is kept under one of its own below
+    zero, where Telegram has none.
     """
     try:
-        is_parsed = Update.de_json(raw, None) is not None
-    except Exception:  # noqa: BLE001 - the library's parser fails in as many ways as it is fed
-        is_parsed = False
-    payload = json.dumps(raw)
-    return Incoming(CHANNEL, int(raw["update_id"]), _chat_key(raw), payload, is_parsed)
+        raw = json.loads(body)
+        if isinstance(raw, dict) and _is_id(raw.get("update_id")):
+            return keep(raw)
+    except (ValueError, RecursionError):
+        pass
+    number = int.from_bytes(hashlib.sha256(body).digest()[:7])
+    text = body.decode("utf-8", "replace").replace("\0", "\ufffd")
+    return Incoming(CHANNEL, -number - 1, "", text, is_parsed=False)
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+
+
+def _message_id(raw: dict[str, Any]) -> int | None:
+    for kind in ("message", "edited_message"):
+        if isinstance(content := raw.get(kind), dict):
+            number = content.get("message_id")
+            return number if _is_id(number) else None
+    return None
 
 
 def _chat_key(raw: dict[str, Any]) -> str:

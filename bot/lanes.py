@@ -24,6 +24,7 @@ J = TypeVar("J", bound=Job)
 
 WIDTH = 16  # chats served at once
 LOOK_EVERY = 1.0  # seconds between looks at the store when nobody rang
+TOGETHER = 0.002  # seconds between a ring and the look it is followed by
 AFTER_ERROR = 1.0  # seconds a lane or the taking rests after an error nobody expected
 
 
@@ -32,7 +33,8 @@ class Lanes(Generic[J]):
 
     `take(busy, limit)` gives at most one job for each chat that is not busy; `do(job)` does it.
     An error in either is logged by its name and the loop goes on; CannotRun ends it.
-    `drains` says whether closing still works off what can be taken.
+    `drains` says whether closing still works off what can be taken, `look_every` how many
+    seconds may pass between looks when nobody rings, `rest` when to look sooner than that.
     """
 
     def __init__(
@@ -41,10 +43,14 @@ class Lanes(Generic[J]):
         do: Callable[[J], Awaitable[None]],
         *,
         drains: bool = False,
+        look_every: float = LOOK_EVERY,
+        rest: Callable[[], float | None] = lambda: None,
     ) -> None:
         self._take = take
         self._do = do
         self._drains = drains
+        self._look_every = look_every
+        self._rest = rest
         self._busy: set[str] = set()
         self._bell = asyncio.Event()
         self._closing = False
@@ -94,7 +100,9 @@ class Lanes(Generic[J]):
 
     async def _listen(self) -> None:
         try:
-            async with asyncio.timeout(LOOK_EVERY):
+            async with asyncio.timeout(min(self._rest() or self._look_every, self._look_every)):
                 await self._bell.wait()
+            # Jobs end together, because their commits do: one look serves them all.
+            await asyncio.sleep(TOGETHER)
         except TimeoutError:
             pass

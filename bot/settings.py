@@ -1,15 +1,24 @@
 """Settings of the Telegram face, read from the environment or from secret files."""
 
+import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, field_validator
+from pydantic import SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 
 
 class Settings(BaseSettings):
     """`JAMKKAN_TELEGRAM_TOKEN` and, for tests, `JAMKKAN_TELEGRAM_BASE_URL`.
+
+    With `JAMKKAN_TELEGRAM_WEBHOOK_URL` (our site's public address) and
+    `JAMKKAN_TELEGRAM_WEBHOOK_SECRET` Telegram brings its updates to the site; without them the
+    bot fetches them. Two secrets with a space between are both accepted while one replaces the
+    other; the first is the one Telegram is given.
 
     Each may also stand in a file of that name (in lower case) in the secrets folder.
     """
@@ -21,6 +30,8 @@ class Settings(BaseSettings):
 
     token: SecretStr
     base_url: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr = SecretStr("")
 
     @field_validator("token", mode="before")
     @classmethod
@@ -29,6 +40,29 @@ class Settings(BaseSettings):
         if isinstance(word, str) and len(word.split()) != 1:
             raise ValueError("the token is one word without spaces, as BotFather gave it")
         return word
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_site(cls, value: str | None) -> str | None:
+        if value and not re.fullmatch(r"https://[a-zA-Z0-9.-]+(:(443|80|88|8443))?/?", value):
+            raise ValueError("write it like https://bot.example.kr; Telegram allows few ports")
+        return value.rstrip("/") if value else None
+
+    @model_validator(mode="after")
+    def _has_secrets(self) -> "Settings":
+        secrets = self.webhook_secret.get_secret_value().split()
+        if self.webhook_url and not secrets:
+            raise ValueError("a webhook needs JAMKKAN_TELEGRAM_WEBHOOK_SECRET")
+        if any(not _SECRET.fullmatch(secret) for secret in secrets):
+            raise ValueError("a webhook secret is 32 to 256 letters, digits, _ or -")
+        return self
+
+    @property
+    def doors(self) -> tuple[tuple[str, str], ...]:
+        """Key of the path and secret of each way in, the newest first; none when polling."""
+        secrets = self.webhook_secret.get_secret_value().split() if self.webhook_url else ()
+        # The path is as hard to guess as the secret, and need not be kept anywhere.
+        return tuple((hashlib.sha256(f"path {s}".encode()).hexdigest()[:32], s) for s in secrets)
 
 
 def read_settings() -> Settings:

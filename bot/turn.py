@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 from telegram.ext import Application, CallbackContext
 
 from bot.wire import Wire
+from chat.chats import ChatState
+from chat.effects import Effect
 from chat.mail import Outgoing
 from knowledge.content import Lang
 
@@ -14,19 +16,20 @@ App: TypeAlias = Application[Wire, "Turn", Any, Any, Any, Any]
 class Turn(CallbackContext[Wire, Any, Any, Any]):
     """What handlers read and write. Nothing takes effect before all of them are done.
 
-    `chosen` is the language the chat chose earlier, `words` the one for our own sentences.
-    Handlers add to `calls` in the order they are to be made; `choice` is a language chosen
-    now, `moved_to` the chat's new id.
+    `chat` is what the chat chose earlier, `words` the language for our own sentences. Handlers
+    add to `calls` in the order they are to be made, and to `changes` what else comes of it;
+    `moved_to` is the chat's new id.
     """
 
     def __init__(
         self, application: App, chat_id: int | None = None, user_id: int | None = None
     ) -> None:
         super().__init__(application, chat_id, user_id)
-        self.chosen: Lang | None = None
+        self.chat_key = ""
+        self.chat = ChatState()
         self.words: Lang = "ko"
         self.calls: list[Outgoing] = []
-        self.choice: Lang | None = None
+        self.changes: list[Effect] = []
         self.moved_to: int | None = None
 
 

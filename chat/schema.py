@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -53,6 +54,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("handled_at", Moment),
+    Column("message_id", BigInteger),  # the channel's number of the message, if it is one
 )
 _NEW = text("status = 'new'")
 Index(
@@ -64,9 +66,10 @@ Index(
     postgresql_where=_NEW,
 )
 Index("inbox_received", inbox.c.channel, inbox.c.received_at)
+Index("inbox_message", inbox.c.channel, inbox.c.chat_key, inbox.c.message_id)
 
 # What is still to be said, in the order it has to be said. The key makes an answer written
-# twice impossible; `payload` is emptied once the channel took the message.
+# twice impossible; `payload` and `chat_key` are emptied once the channel took the message.
 outbox = Table(
     "outbox",
     METADATA,
@@ -79,6 +82,8 @@ outbox = Table(
     Column("status", String(16), nullable=False),  # pending | sent | dropped
     Column("attempts", Integer, nullable=False),
     Column("not_before", Moment, nullable=False),
+    Column("created_at", Moment),
+    Column("message_id", BigInteger),  # the channel's number of what was sent
 )
 _PENDING = text("status = 'pending'")
 Index(
@@ -91,10 +96,42 @@ Index(
     postgresql_where=_PENDING,
 )
 
+# What a chat chose. `dialogue` is the question we asked it last and wait an answer to.
 chat_settings = Table(
     "chat_settings",
     METADATA,
     Column("channel", String(32), primary_key=True),
     Column("chat_key", String(64), primary_key=True),
-    Column("lang", String(8), nullable=False),
+    Column("lang", String(8)),
+    Column("mode", String(16)),
+    Column("dry_run", Boolean),
+    Column("dialogue", String(64)),
+    Column("dialogue_at", Moment),
+    Column("left_at", Moment),  # when a group took us out
+)
+
+# Dangerous links found in a group: which, and what was done about them. Who wrote them is not
+# kept; the words of a message that was taken out are, for a day, so that it can be undone.
+finds = Table(
+    "finds",
+    METADATA,
+    Column("channel", String(32), primary_key=True),
+    Column("find_id", String(16), primary_key=True),
+    Column("chat_key", String(64), nullable=False),
+    Column("link_key", String(64), nullable=False),
+    Column("display", Text, nullable=False),  # defanged
+    Column("action", String(16), nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("removed", Text, nullable=False),
+    Column("found_at", Moment, nullable=False),
+)
+Index("finds_of_chat", finds.c.channel, finds.c.chat_key, finds.c.found_at)
+
+# Links a group's administrators want no more warnings about.
+quiet_links = Table(
+    "quiet_links",
+    METADATA,
+    Column("channel", String(32), primary_key=True),
+    Column("chat_key", String(64), primary_key=True),
+    Column("link_key", String(64), primary_key=True),
 )

@@ -1,7 +1,5 @@
 """What SQLite needs so that an acknowledged write survives a crash."""
 
-import logging
-
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -14,10 +12,13 @@ def begin_at_once(engine: Engine) -> None:
     transaction handling is switched off because it begins late, which lets two writers meet
     in the middle; `BEGIN IMMEDIATE` queues them (up to 5 s) at the start instead.
     """
-    # The driver logs every statement with its values, which are what people wrote.
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
+
+
+def begin_never(engine: Engine) -> None:
+    """Make `engine` a reader's: each statement stands for itself and takes no lock."""
+    event.listen(engine, "connect", _configure)
 
 
 def _configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Executable,
     FromClause,
     Select,
@@ -15,16 +16,25 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    union,
 )
 from sqlalchemy import delete as delete_from
 
 from chat.mail import Claimed, Send
-from chat.schema import chat_settings, inbox, outbox
+from chat.schema import chat_settings, finds, inbox, outbox, quiet_links
 
 # How long things are kept (RELIABILITY §4, §8).
 DEDUPE_FOR = timedelta(days=14)
 KEEP_DEAD_FOR = timedelta(hours=72)
 DELIVER_WITHIN = timedelta(hours=24)
+# Telegram lets a message be edited for two days; nobody needs to know its chat after that.
+KNOW_CHAT_FOR = timedelta(hours=48)
+UNDO_FOR = timedelta(hours=24)
+KEEP_FINDS_FOR = timedelta(days=7)
+KEEP_GROUP_FOR = timedelta(days=30)
+KEEP_DIALOGUE_FOR = timedelta(hours=1)
+
+DROPPED = {"status": "dropped", "payload": "", "chat_key": ""}
 
 
 def of_update(table: Table, row: Claimed | Send) -> ColumnElement[bool]:
@@ -49,16 +59,38 @@ def last_update(channel: str, since: datetime) -> Select[Any]:
 
 
 def oldest_new(channel: str, busy: Collection[str], limit: int) -> Select[Any]:
-    """The first new update of each chat that is not busy, oldest first."""
+    """The first new update of each chat that is not busy, oldest first, with what it chose."""
     is_open = (inbox.c.channel == channel) & (inbox.c.status == "new")
     first = _first_of_each_chat(inbox, is_open & inbox.c.chat_key.not_in(busy))
+    same_chat = (chat_settings.c.channel == inbox.c.channel) & (
+        chat_settings.c.chat_key == inbox.c.chat_key
+    )
+    chosen = (column for column in chat_settings.c if column.name not in ("channel", "chat_key"))
     return (
-        select(inbox)
+        select(inbox, *chosen)
         .join(first, inbox.c.update_id == first.c.update_id)
+        .outerjoin(chat_settings, same_chat)
         .where(inbox.c.channel == channel, first.c.place == 1)
         .order_by(inbox.c.update_id)
         .limit(limit)
     )
+
+
+def take_up(
+    channel: str, taken: Collection[int], deadly: Collection[int], now: datetime
+) -> list[Executable]:
+    """Count another try for the `taken` updates, and put the `deadly` ones aside."""
+    rows = inbox.update().where(inbox.c.channel == channel, inbox.c.status == "new")
+    changes: list[Executable] = []
+    if taken:
+        changes.append(
+            rows.where(inbox.c.update_id.in_(taken)).values(attempts=inbox.c.attempts + 1)
+        )
+    if deadly:
+        changes.append(
+            rows.where(inbox.c.update_id.in_(deadly)).values(status="dead", handled_at=now)
+        )
+    return changes
 
 
 def oldest_pending(channel: str, busy: Collection[str], limit: int, now: datetime) -> Select[Any]:
@@ -86,14 +118,88 @@ def _first_of_each_chat(
     return select(table.c.update_id, *order, place.label("place")).where(is_open).subquery()
 
 
+def answers(channel: str, chat_key: str, message_id: int) -> Select[Any]:
+    """The numbers of the messages that answered one, in order."""
+    belongs = (inbox.c.channel == outbox.c.channel) & (inbox.c.update_id == outbox.c.update_id)
+    return (
+        select(outbox.c.message_id)
+        .join(inbox, belongs)
+        .where(
+            of_chat(inbox, channel, chat_key),
+            inbox.c.message_id == message_id,
+            outbox.c.message_id.is_not(None),
+        )
+        .order_by(outbox.c.update_id, outbox.c.ordinal)
+    )
+
+
+def chat(channel: str, chat_key: str) -> Select[Any]:
+    """What a chat chose."""
+    return select(chat_settings).where(of_chat(chat_settings, channel, chat_key))
+
+
+def spoken_of(
+    channel: str, chat_key: str, links: Collection[str], since: datetime
+) -> CompoundSelect[Any]:
+    """Those of the links that were found since then or are quiet."""
+    recent = select(finds.c.link_key).where(
+        of_chat(finds, channel, chat_key), finds.c.link_key.in_(links), finds.c.found_at >= since
+    )
+    quiet = select(quiet_links.c.link_key).where(
+        of_chat(quiet_links, channel, chat_key), quiet_links.c.link_key.in_(links)
+    )
+    return union(recent, quiet)
+
+
+def newest_finds(channel: str, chat_key: str, limit: int) -> Select[Any]:
+    """The newest finds of a chat."""
+    own = select(finds).where(of_chat(finds, channel, chat_key))
+    return own.order_by(finds.c.found_at.desc()).limit(limit)
+
+
+def find(channel: str, chat_key: str, find_id: str) -> Select[Any]:
+    """One find."""
+    return select(finds).where(of_chat(finds, channel, chat_key), finds.c.find_id == find_id)
+
+
+def figures(channel: str) -> Select[Any]:
+    """Counts of the rows in every state."""
+
+    def count(table: Table, status: str) -> ColumnElement[int]:
+        is_so = (table.c.channel == channel) & (table.c.status == status)
+        return select(func.count()).select_from(table).where(is_so).scalar_subquery()
+
+    oldest = select(func.min(inbox.c.received_at)).where(
+        inbox.c.channel == channel, inbox.c.status == "new"
+    )
+    return select(
+        count(inbox, "new").label("waiting"),
+        oldest.scalar_subquery().label("oldest"),
+        count(inbox, "dead").label("dead"),
+        count(inbox, "unparsed").label("unparsed"),
+        count(inbox, "done").label("handled"),
+        count(outbox, "pending").label("to_send"),
+        count(outbox, "dropped").label("given_up"),
+    )
+
+
+def drop_pending(channel: str, chat_key: str, before: datetime | None = None) -> Executable:
+    """Give up what is still to be said in a chat, or only what was written before a time."""
+    is_pending = of_chat(outbox, channel, chat_key) & (outbox.c.status == "pending")
+    if before is not None:
+        is_pending &= outbox.c.created_at <= before
+    return outbox.update().where(is_pending).values(DROPPED)
+
+
 def move_chat(channel: str, old: str, new: str) -> list[Executable]:
     """Give a chat's rows its new key; what it chose under the old key wins."""
     has_chosen = exists().where(of_chat(chat_settings.alias(), channel, old))
     return [
         delete_from(chat_settings).where(of_chat(chat_settings, channel, new), has_chosen),
+        delete_from(quiet_links).where(of_chat(quiet_links, channel, new)),
         *(
             table.update().where(of_chat(table, channel, old)).values(chat_key=new)
-            for table in (inbox, outbox, chat_settings)
+            for table in (inbox, outbox, chat_settings, finds, quiet_links)
         ),
     ]
 
@@ -102,7 +208,8 @@ def prune(now: datetime) -> list[Executable]:
     """Forget what has served its purpose.
 
     Payloads never handled go after 72 hours (people's words are not ours to keep), answers
-    nobody could be given after 24 hours, ids kept against redelivery after 14 days.
+    nobody could be given after 24 hours, the chats of what is done after 48, ids kept against
+    redelivery after 14 days.
     """
     belongs = (inbox.c.channel == outbox.c.channel) & (inbox.c.update_id == outbox.c.update_id)
     is_late = exists().where(belongs, inbox.c.received_at < now - DELIVER_WITHIN)
@@ -111,9 +218,29 @@ def prune(now: datetime) -> list[Executable]:
         inbox.update()
         .where(inbox.c.payload != "", inbox.c.received_at < now - KEEP_DEAD_FOR)
         .values(payload="", status=put_aside),
-        outbox.update()
-        .where(outbox.c.status == "pending", is_late)
-        .values(status="dropped", payload=""),
+        outbox.update().where(outbox.c.status == "pending", is_late).values(DROPPED),
+        inbox.update()
+        .where(inbox.c.status != "new", inbox.c.received_at < now - KNOW_CHAT_FOR)
+        .values(chat_key="", message_id=None),
         delete_from(inbox).where(inbox.c.received_at < now - DEDUPE_FOR),
         delete_from(outbox).where(outbox.c.status != "pending", ~exists().where(belongs)),
+        finds.update()
+        .where(finds.c.removed != "", finds.c.found_at < now - UNDO_FOR)
+        .values(removed=""),
+        delete_from(finds).where(finds.c.found_at < now - KEEP_FINDS_FOR),
+        chat_settings.update()
+        .where(chat_settings.c.dialogue_at < now - KEEP_DIALOGUE_FOR)
+        .values(dialogue=None, dialogue_at=None),
+        *(
+            delete_from(table).where(_is_left(table, now - KEEP_GROUP_FOR))
+            for table in (finds, quiet_links)
+        ),
+        delete_from(chat_settings).where(chat_settings.c.left_at < now - KEEP_GROUP_FOR),
     ]
+
+
+def _is_left(table: Table, before: datetime) -> ColumnElement[bool]:
+    """Rows of chats that took us out before a time."""
+    gone = chat_settings.alias()
+    same = (gone.c.channel == table.c.channel) & (gone.c.chat_key == table.c.chat_key)
+    return exists().where(same, gone.c.left_at < before)

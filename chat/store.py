@@ -6,16 +6,15 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import CompoundSelect, Connection, Executable, Row, Select, select
 
-from chat import statements
-from chat.lock import AlreadyRunning, hold_file
-from chat.mail import Claimed, Incoming, Outgoing, Send
-from chat.schema import chat_settings, inbox, outbox
-from chat.sqlite import begin_at_once
-from chat.statements import of_chat, of_update
+from chat import effects, statements
+from chat.chats import DEFAULT_MODE, ChatState, Find
+from chat.database import Database
+from chat.effects import Effect
+from chat.mail import Claimed, Figures, Incoming, Outgoing, Send
+from chat.schema import inbox, outbox
+from chat.statements import of_update
 from knowledge.content import Lang
 
 # A handler may fail this often before its update is put aside (RELIABILITY §4).
@@ -23,6 +22,7 @@ MAX_ATTEMPTS = 5
 # An update taken up this often and never finished takes the process down with it. The number
 # is far above MAX_ATTEMPTS because an innocent update can be in hand when a machine dies.
 MAX_CRASHES = 20
+DIALOGUE_FOR = timedelta(minutes=30)
 
 
 def _now() -> datetime:
@@ -38,46 +38,23 @@ class Store:
     """
 
     def __init__(self, url: str, *, now: Callable[[], datetime] = _now) -> None:
-        self._is_sqlite = url.startswith("sqlite")
-        # One connection lets our own SQLite writers queue up instead of racing for its lock;
-        # a PostgreSQL connection may have died with a restart and is tried before use.
-        pool: dict[str, Any] = (
-            {"pool_size": 1, "max_overflow": 0} if self._is_sqlite else {"pool_pre_ping": True}
-        )
-        # Parameters are what people wrote: they must not appear in an error message.
-        self._engine = create_async_engine(url, hide_parameters=True, **pool)
-        if self._is_sqlite:
-            begin_at_once(self._engine.sync_engine)
+        self._database = Database(url)
         self._now = now
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._engine.dispose()
+        await self._database.aclose()
 
     async def ping(self) -> None:
         """Return when the database answers with our tables in it."""
-        async with self._engine.begin() as connection:
-            await connection.execute(select(inbox.c.update_id).limit(1))
+        any_update = select(inbox.c.update_id).limit(1)
+        await self._database.read(lambda connection: connection.execute(any_update).all())
 
     @asynccontextmanager
     async def sole_worker(self, channel: str) -> AsyncIterator[None]:
-        """Hold the channel's lock; raises AlreadyRunning when another process has it.
-
-        The system frees it when the process ends, however it ends.
-        """
-        if self._is_sqlite:
-            with hold_file(f"{self._engine.url.database}.{channel}.lock", channel):
-                yield
-            return
-        async with self._engine.connect() as connection:
-            lock = select(func.pg_try_advisory_lock(func.hashtext(f"jamkkan.{channel}")))
-            if not await connection.scalar(lock):
-                raise AlreadyRunning(channel)
-            await connection.commit()
-            try:
-                yield
-            finally:
-                await connection.invalidate()  # ends the session, and the lock with it
+        """Hold the channel's lock; raises AlreadyRunning when another process has it."""
+        async with self._database.sole_worker(channel):
+            yield
 
     async def receive(self, updates: Sequence[Incoming]) -> None:
         """Keep what a channel delivered; an update id that is here already is left alone."""
@@ -91,12 +68,14 @@ class Store:
                 "status": "new" if update.is_parsed else "unparsed",
                 "attempts": 0,
                 "received_at": now,
+                "message_id": update.message_id,
             }
             for update in updates
         ]
+
         if rows:
-            async with self._engine.begin() as connection:
-                await connection.execute(self._insert(inbox).on_conflict_do_nothing(), rows)
+            keep = self._database.insert(inbox).on_conflict_do_nothing()
+            await self._database.write(lambda connection: connection.execute(keep, rows))
 
     async def last_update_id(self, channel: str, *, within: timedelta) -> int | None:
         """The id that arrived last, None when nothing arrived `within` that time.
@@ -104,8 +83,8 @@ class Store:
         "Last" goes by arrival, because a channel may restart its ids at a lower number.
         """
         last = statements.last_update(channel, self._now() - within)
-        async with self._engine.begin() as connection:
-            return cast("int | None", await connection.scalar(last))
+        found = await self._database.read(lambda connection: connection.scalar(last))
+        return cast("int | None", found)
 
     async def claim(self, channel: str, busy: Collection[str], limit: int) -> list[Claimed]:
         """Take up the oldest new update of at most `limit` chats that are not `busy`.
@@ -113,36 +92,32 @@ class Store:
         One process at a time may claim (`sole_worker`); the caller keeps the chats in `busy`
         until their updates are finished, and that keeps each chat in order.
         """
-        is_new = (inbox.c.channel == channel) & (inbox.c.status == "new")
-        is_deadly = is_new & (inbox.c.attempts >= MAX_CRASHES)
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                inbox.update().where(is_deadly).values(status="dead", handled_at=self._now())
-            )
-            rows = (await connection.execute(statements.oldest_new(channel, busy, limit))).all()
-            if rows:
-                is_taken = is_new & inbox.c.update_id.in_([row.update_id for row in rows])
-                await connection.execute(
-                    inbox.update().where(is_taken).values(attempts=inbox.c.attempts + 1)
-                )
+        rows = await self._rows(statements.oldest_new(channel, busy, limit))
+        deadly = [row.update_id for row in rows if row.attempts >= MAX_CRASHES]
+        taken = [row for row in rows if row.attempts < MAX_CRASHES]
+        await self._run(
+            statements.take_up(channel, [row.update_id for row in taken], deadly, self._now())
+        )
         return [
-            Claimed(channel, row.update_id, row.chat_key, row.payload, row.attempts + 1)
-            for row in rows
+            Claimed(
+                channel,
+                row.update_id,
+                row.chat_key,
+                row.payload,
+                row.attempts + 1,
+                self._state(row),
+            )
+            for row in taken
         ]
 
     async def finish(
-        self, update: Claimed, outgoing: Sequence[Outgoing], *, lang: Lang | None = None
+        self, update: Claimed, outgoing: Sequence[Outgoing], changes: Sequence[Effect] = ()
     ) -> None:
         """Mark the update done, blank it, keep its effects: all or nothing, and only once.
 
-        `outgoing` are the calls that answer it, in order; `lang` is the language the chat
-        chose with it.
+        `outgoing` are the calls that answer it, in order; `changes` whatever else it changes.
         """
-        async with self._engine.begin() as connection:
-            if await self._close(connection, update, {"status": "done", "payload": ""}):
-                if lang is not None:
-                    await self._choose(connection, update.channel, update.chat_key, lang)
-                await self._queue(connection, update, outgoing)
+        await self._close(update, {"status": "done", "payload": ""}, outgoing, changes)
 
     async def fail(self, update: Claimed, last_words: Sequence[Outgoing] = ()) -> bool:
         """Leave the update for another try; True when that was the last one.
@@ -151,16 +126,17 @@ class Store:
         """
         if update.attempts < MAX_ATTEMPTS:
             return False
-        async with self._engine.begin() as connection:
-            if await self._close(connection, update, {"status": "dead"}):
-                await self._queue(connection, update, last_words)
+        await self._close(update, {"status": "dead"}, last_words, ())
         return True
+
+    async def put_aside(self, update: Claimed) -> None:
+        """Nobody can read the update: keep it for three days, and go on."""
+        await self._close(update, {"status": "unparsed"}, (), ())
 
     async def pending_sends(self, channel: str, busy: Collection[str], limit: int) -> list[Send]:
         """The oldest pending call of at most `limit` chats that are not `busy`, if it is due."""
         due = statements.oldest_pending(channel, busy, limit, self._now())
-        async with self._engine.begin() as connection:
-            rows = (await connection.execute(due)).all()
+        rows = await self._rows(due)
         return [
             Send(
                 channel=channel,
@@ -170,66 +146,120 @@ class Store:
                 method=row.method,
                 payload=json.loads(row.payload),
                 attempts=row.attempts,
+                age=(self._now() - (row.created_at or row.not_before)).total_seconds(),
             )
             for row in rows
         ]
 
-    async def sent(self, send: Send) -> None:
-        """The channel took the call: blank it and let the next one of the chat go."""
-        await self._settle(send, {"status": "sent", "payload": ""})
+    async def sent(self, send: Send, message_id: int | None = None) -> None:
+        """The channel took the call: blank it and let the next one of the chat go.
+
+        `message_id` is the number the channel gave to what was sent.
+        """
+        done = {"status": "sent", "payload": "", "chat_key": "", "message_id": message_id}
+        await self._settle(send, done)
 
     async def drop(self, send: Send) -> None:
         """The channel will never take the call: give it up."""
-        await self._settle(send, {"status": "dropped", "payload": ""})
+        await self._settle(send, statements.DROPPED)
 
     async def postpone(self, send: Send, seconds: float) -> None:
         """Try the call again, not before `seconds` from now."""
         later = self._now() + timedelta(seconds=seconds)
         await self._settle(send, {"attempts": send.attempts + 1, "not_before": later})
 
+    async def replace_late(self, send: Send, apology: Outgoing, older: float) -> None:
+        """Say one apology in place of everything of the chat older than `older` seconds."""
+        now = self._now()
+        instead = {
+            "method": apology.method,
+            "payload": json.dumps(apology.payload),
+            "status": "pending",
+            "chat_key": send.chat_key,
+            "created_at": now,
+            "not_before": now,
+        }
+        before = now - timedelta(seconds=older)
+        await self._run(
+            [
+                statements.drop_pending(send.channel, send.chat_key, before),
+                outbox.update().where(of_update(outbox, send)).values(instead),
+            ]
+        )
+
     async def drop_chat(self, channel: str, chat_key: str) -> None:
         """The chat is closed to us: give up everything that was still to be said there."""
-        is_pending = of_chat(outbox, channel, chat_key) & (outbox.c.status == "pending")
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                outbox.update().where(is_pending).values(status="dropped", payload="")
-            )
+        await self._run([statements.drop_pending(channel, chat_key)])
 
     async def move_chat(self, channel: str, old: str, new: str) -> None:
         """The chat has a new key: what waits for it and what it chose go along."""
-        async with self._engine.begin() as connection:
-            for statement in statements.move_chat(channel, old, new):
-                await connection.execute(statement)
+        await self._run(statements.move_chat(channel, old, new))
+
+    async def answers(self, channel: str, chat_key: str, message_id: int) -> list[int]:
+        """The channel's numbers of what answered a message, in order."""
+        rows = await self._rows(statements.answers(channel, chat_key, message_id))
+        return [row.message_id for row in rows]
+
+    async def chat(self, channel: str, chat_key: str) -> ChatState:
+        """What the chat chose; an open dialogue is forgotten after half an hour."""
+        rows = await self._rows(statements.chat(channel, chat_key))
+        return self._state(rows[0]) if rows else ChatState()
 
     async def language(self, channel: str, chat_key: str) -> Lang | None:
         """The language the chat chose, None when it never did."""
-        chosen = select(chat_settings.c.lang).where(of_chat(chat_settings, channel, chat_key))
-        async with self._engine.begin() as connection:
-            return cast("Lang | None", await connection.scalar(chosen))
+        return (await self.chat(channel, chat_key)).lang
 
     async def set_language(self, channel: str, chat_key: str, lang: Lang) -> None:
         """Keep the language a chat chose."""
-        async with self._engine.begin() as connection:
-            await self._choose(connection, channel, chat_key, lang)
+        await self.apply(effects.choose(channel, chat_key, lang=lang))
+
+    async def spoken_of(
+        self, channel: str, chat_key: str, links: Collection[str], since: datetime
+    ) -> set[str]:
+        """Which of the links were found here since then, or are not to be spoken of at all."""
+        rows = await self._rows(statements.spoken_of(channel, chat_key, links, since))
+        return {row.link_key for row in rows}
+
+    async def finds(self, channel: str, chat_key: str, limit: int) -> list[Find]:
+        """The newest finds of a group."""
+        rows = await self._rows(statements.newest_finds(channel, chat_key, limit))
+        return [_find(row) for row in rows]
+
+    async def find(self, channel: str, chat_key: str, find_id: str) -> Find | None:
+        """One find of a group."""
+        rows = await self._rows(statements.find(channel, chat_key, find_id))
+        return _find(rows[0]) if rows else None
+
+    async def apply(self, *changes: Effect) -> None:
+        """Make changes that come with no update."""
+        await self._database.write(lambda connection: self._change(connection, changes))
+
+    async def figures(self, channel: str) -> Figures:
+        """How the channel's mail stands."""
+        [row] = await self._rows(statements.figures(channel))
+        oldest = None if row.oldest is None else (self._now() - row.oldest).total_seconds()
+        return Figures(
+            waiting=row.waiting,
+            oldest=oldest,
+            dead=row.dead,
+            unparsed=row.unparsed,
+            handled=row.handled,
+            to_send=row.to_send,
+            given_up=row.given_up,
+        )
 
     async def prune(self) -> None:
         """Forget what has served its purpose; to be run about once an hour."""
-        async with self._engine.begin() as connection:
-            for statement in statements.prune(self._now()):
-                await connection.execute(statement)
+        await self._run(statements.prune(self._now()))
 
     async def _close(
-        self, connection: AsyncConnection, update: Claimed, values: dict[str, Any]
-    ) -> bool:
-        is_open = of_update(inbox, update) & (inbox.c.status == "new")
-        result = await connection.execute(
-            inbox.update().where(is_open).values(handled_at=self._now(), **values)
-        )
-        return result.rowcount == 1
-
-    async def _queue(
-        self, connection: AsyncConnection, update: Claimed, outgoing: Sequence[Outgoing]
+        self,
+        update: Claimed,
+        values: dict[str, Any],
+        outgoing: Sequence[Outgoing],
+        changes: Sequence[Effect],
     ) -> None:
+        now = self._now()
         rows = [
             {
                 "channel": update.channel,
@@ -240,26 +270,60 @@ class Store:
                 "payload": json.dumps(call.payload),
                 "status": "pending",
                 "attempts": 0,
-                "not_before": self._now(),
+                "not_before": now,
+                "created_at": now,
             }
             for ordinal, call in enumerate(outgoing)
         ]
-        if rows:
-            await connection.execute(outbox.insert(), rows)
+        is_open = of_update(inbox, update) & (inbox.c.status == "new")
 
-    async def _choose(
-        self, connection: AsyncConnection, channel: str, chat_key: str, lang: Lang
-    ) -> None:
-        choice = {"channel": channel, "chat_key": chat_key, "lang": lang}
-        keep = self._insert(chat_settings).values(choice)
-        await connection.execute(
-            keep.on_conflict_do_update(index_elements=["channel", "chat_key"], set_={"lang": lang})
-        )
+        done = inbox.update().where(is_open).values(handled_at=now, **values)
+
+        def close(connection: Connection) -> None:
+            if connection.execute(done).rowcount != 1:
+                return
+            self._change(connection, changes)
+            if rows:
+                connection.execute(outbox.insert(), rows)
+
+        await self._database.write(close)
+
+    def _change(self, connection: Connection, changes: Sequence[Effect]) -> None:
+        for change in changes:
+            for statement in change(self._database.insert, self._now()):
+                connection.execute(statement)
 
     async def _settle(self, send: Send, values: dict[str, Any]) -> None:
-        async with self._engine.begin() as connection:
-            await connection.execute(outbox.update().where(of_update(outbox, send)).values(values))
+        await self._run([outbox.update().where(of_update(outbox, send)).values(values)])
 
-    def _insert(self, table: Table) -> Any:
-        # Both dialects know ON CONFLICT, but SQLAlchemy keeps it out of their common insert.
-        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
+    async def _run(self, changes: Sequence[Executable]) -> None:
+        def work(connection: Connection) -> None:
+            for change in changes:
+                connection.execute(change)
+
+        if changes:
+            await self._database.write(work)
+
+    async def _rows(self, query: Select[Any] | CompoundSelect[Any]) -> Sequence[Row[Any]]:
+        return await self._database.read(lambda connection: connection.execute(query).all())
+
+    def _state(self, row: Row[Any]) -> ChatState:
+        is_open = row.dialogue_at and row.dialogue_at > self._now() - DIALOGUE_FOR
+        return ChatState(
+            lang=row.lang,
+            mode=row.mode or DEFAULT_MODE,
+            dry_run=bool(row.dry_run),
+            dialogue=(row.dialogue or "") if is_open else "",
+        )
+
+
+def _find(row: Any) -> Find:
+    return Find(
+        find_id=row.find_id,
+        link_key=row.link_key,
+        display=row.display,
+        action=row.action,
+        message_id=row.message_id,
+        found_at=row.found_at,
+        removed=row.removed,
+    )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.app import publish_menu, run
+from bot.pace import Unpaced
 from bot.trouble import CannotRun
 from chat.migrations import migrate
 from chat.store import Store
@@ -49,6 +50,7 @@ async def running(telegram: Telegram, desk: EchoDesk, store: Store) -> AsyncIter
         "base_url": telegram.address,
         "questions": QUESTIONS,
         "hosts": ("fss.or.kr",),
+        "pace": Unpaced(),
         "stop": stop,
     }
     task = asyncio.create_task(run(telegram.token, desk, store, **options))
@@ -316,9 +318,9 @@ async def test_nothing_anyone_wrote_stays_behind(
 ) -> None:
     await say(telegram, "비밀스러운 이야기 010-1234-5678")
     await asyncio.sleep(0.2)
-    async with store._engine.begin() as connection:
+    with store._database._writes.begin() as connection:
         for table in ("inbox", "outbox"):
-            found = await connection.exec_driver_sql(f"SELECT payload FROM {table}")  # noqa: S608
+            found = connection.exec_driver_sql(f"SELECT payload FROM {table}")  # noqa: S608
             assert [row.payload for row in found] == [""]
 
 

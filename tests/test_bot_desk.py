@@ -1,8 +1,10 @@
 """The whole product on Telegram: the real desk behind the command line's `bot`."""
 
+import hashlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -33,16 +35,19 @@ async def bot(telegram: Telegram, library: Library, tmp_path: Path) -> AsyncIter
     assert telegram.token not in log.read_text()
 
 
-def _start(telegram: Telegram, folder: Path, log: Path) -> subprocess.Popen[bytes]:
+def _start(
+    telegram: Telegram, folder: Path, log: Path, part: str = "bot", **extra: str
+) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "JAMKKAN_TELEGRAM_TOKEN": telegram.token,
         "JAMKKAN_TELEGRAM_BASE_URL": telegram.address,
         "JAMKKAN_DATABASE_URL": f"sqlite+aiosqlite:///{folder}/var/jamkkan.db",
         "NO_PROXY": "127.0.0.1",
+        **extra,
     }
-    command = [sys.executable, "-c", "from cli import main; main()", "bot"]
-    with log.open("wb") as file:
+    command = [sys.executable, "-c", "from cli import main; main()", part]
+    with log.open("ab") as file:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
 
 
@@ -100,6 +105,35 @@ async def test_every_sample_question_arrives_whole_and_harmless(
     shown = await telegram.heard(len(questions), wait=30)
     assert {call["chat_id"] for call in shown} == set(range(1000, 1000 + len(questions)))
     print(f"X3 answers={len(shown)} foreign links=0")
+
+
+async def test_updates_are_brought_to_the_site_and_answered_by_the_bot(
+    telegram: Telegram, library: Library, tmp_path: Path
+) -> None:
+    await telegram.settings(own_hosts=sorted(library.own_hosts()))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    await telegram.settings(gateway=f"http://127.0.0.1:{port}")
+    extra = {
+        "JAMKKAN_TELEGRAM_WEBHOOK_URL": "https://bot.example.kr",
+        "JAMKKAN_TELEGRAM_WEBHOOK_SECRET": "w" * 40,
+        "JAMKKAN_PORT": str(port),
+    }
+    key, secret = hashlib.sha256(f"path {'w' * 40}".encode()).hexdigest()[:32], "w" * 40
+    url = f"https://bot.example.kr/telegram/{key}"
+    await telegram.call("setWebhook", url=url, secret_token=secret)
+    log = tmp_path / "log"
+    parts = [_start(telegram, tmp_path, log, part, **extra) for part in ("serve", "bot")]
+    try:
+        answer = await say(telegram, "소액결제 현금화는 불법인가요?")
+        assert "출처" in answer["text"]
+    finally:
+        for part in parts:
+            part.send_signal(signal.SIGTERM)
+        # The web server ends with the very signal it was given.
+        assert [part.wait(25) for part in parts] == [-signal.SIGTERM, 0], log.read_text()
+    printed = log.read_text()
+    assert secret not in printed and key not in printed and telegram.token not in printed
 
 
 def _question(row: dict[str, Any]) -> str:

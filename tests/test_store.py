@@ -10,6 +10,7 @@ from time import perf_counter
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from chat.effects import choose
 from chat.lock import AlreadyRunning
 from chat.mail import Claimed, Incoming, Outgoing
 from chat.migrations import migrate, unmigrate
@@ -20,6 +21,7 @@ pytest_plugins = ("tests.postgres",)
 pytestmark = pytest.mark.anyio
 
 CHANNEL = "telegram"
+EN = choose(CHANNEL, "7", lang="en")
 
 
 class Clock:
@@ -123,7 +125,7 @@ async def test_failed_finish_leaves_neither_answer_nor_setting(store: Store, url
     await store.receive([update(1)])
     [claimed] = await take(store)
     with pytest.raises(TypeError):
-        await store.finish(claimed, [Outgoing("sendMessage", {"text": object()})], lang="en")
+        await store.finish(claimed, [Outgoing("sendMessage", {"text": object()})], [EN])
     assert await store.language(CHANNEL, "7") is None
     assert [r["status"] for r in rows(url, "inbox")] == ["new"]
     assert rows(url, "outbox") == []
@@ -194,7 +196,7 @@ async def test_closed_chat_loses_its_calls_and_others_keep_theirs(store: Store) 
 async def test_moved_chat_takes_its_mail_and_language_along(store: Store) -> None:
     await store.receive([update(1, "-5"), update(2, "-5")])
     [first] = await take(store)
-    await store.finish(first, [say("1")], lang="en")
+    await store.finish(first, [say("1")], [choose(CHANNEL, "-5", lang="en")])
     await store.set_language(CHANNEL, "-1005", "ko")
     await store.move_chat(CHANNEL, "-5", "-1005")
     assert [s.chat_key for s in await store.pending_sends(CHANNEL, [], 10)] == ["-1005"]
@@ -293,9 +295,9 @@ def test_sqlite_keeps_a_commit_through_a_power_cut(tmp_path: Path) -> None:
 
     async def settings() -> list[object]:
         store = Store(url)
-        async with store._engine.begin() as connection:
+        with store._database._writes.begin() as connection:
             found = [
-                (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 for name in ("journal_mode", "synchronous", "busy_timeout", "foreign_keys")
             ]
         await store.aclose()

@@ -55,6 +55,7 @@ async def _call(request: Request) -> Response:
         if name.lower() != "getupdates" or call.code != 200:
             call.n = len(world.calls) + 1
             world.calls.append(call)
+            world.answers += name == "sendMessage" and call.code == 200
             await world.announce()
     if fault and fault.kind in faults.REARRANGING:
         call.result = faults.rearrange(fault, call.result)
@@ -82,6 +83,8 @@ def _readable(arguments: Arguments, name: str) -> Any:
 async def _download(request: Request) -> Response:
     world: World = request.app.state.world
     file_id = request.path_params["path"].rpartition("/")[2].removesuffix(".jpg")
+    if fault := faults.due(world, "download"):
+        return await faults.respond(fault)
     if request.path_params["token"] != TOKEN or file_id not in world.files:
         return _refuse(Refused(404, "Not Found"))
     return Response(world.files[file_id], media_type="application/octet-stream")

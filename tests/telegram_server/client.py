@@ -1,5 +1,6 @@
 """The test's hand on the pretended Telegram: write, press, break things, read the outbox."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import httpx
@@ -8,7 +9,7 @@ from tests.telegram_server.app import TOKEN
 
 Json = dict[str, Any]
 
-_SHOWN = ("sendMessage", "editMessageText")
+_SHOWN = ("sendMessage", "editMessageText", "sendPhoto")
 
 
 class Telegram:
@@ -39,6 +40,10 @@ class Telegram:
         """A person who has started the bot."""
         await self._post("person", id=person, **fields)
 
+    async def people(self, numbers: Iterable[int], **fields: Any) -> None:
+        """Many people at once."""
+        await self._post("people", people=[{"id": number, **fields} for number in numbers])
+
     async def chat(self, chat: int, **fields: Any) -> None:
         """A group, or a change of a chat (see `sim.set_chat`)."""
         await self._post("chat", id=chat, **fields)
@@ -62,6 +67,34 @@ class Telegram:
             data=data,
             person=person,
         )
+
+    async def edit(self, message: Json, **fields: Any) -> None:
+        """Change a message somebody wrote: new `text` or `caption`, `hidden` links."""
+        where = {"chat": message["chat"]["id"], "message_id": message["message_id"]}
+        await self._post("edit", **where, **fields)
+
+    async def member(self, chat: int, person: int | None = None, **fields: Any) -> None:
+        """Change what the bot (or a person) is in a group (see `sim.set_member`)."""
+        await self._post("member", chat=chat, person=person, **fields)
+
+    async def migrate(self, chat: int, to: int) -> None:
+        """Turn a group into a supergroup."""
+        await self._post("migrate", chat=chat, to=to)
+
+    async def inline(self, query: str, *, person: int = 7) -> None:
+        """Type something after the bot's name in some other chat."""
+        await self._post("inline", query=query, person=person)
+
+    async def transcript(self, chat: int = 7) -> Json:
+        """A chat as the people in it see it."""
+        answer = await self._http.get("/sim/transcript", params={"chat": chat})
+        found: Json = answer.raise_for_status().json()
+        return found
+
+    async def call(self, method: str, **arguments: Any) -> Any:
+        """Call the Bot API as the bot's operator would."""
+        answer = await self._http.post(f"/bot{self.token}/{method}", json=arguments)
+        return answer.raise_for_status().json()["result"]
 
     async def inject(self, *updates: Json) -> None:
         """Deliver updates exactly as given."""
@@ -92,6 +125,12 @@ class Telegram:
         answer = await self._http.get("/sim/calls", params=query)
         found: list[Json] = answer.raise_for_status().json()
         return found
+
+    async def last_answer(self, count: int, *, wait: float) -> float:
+        """When (on the server's clock) the answer number `count` came; it is waited for."""
+        query = {"count": count, "wait": wait}
+        answer = await self._http.get("/sim/answer", params=query, timeout=wait + 5)
+        return float(answer.raise_for_status().json()["at"])
 
     async def heard(self, count: int = 1, *, wait: float = 10) -> list[Json]:
         """The next `count` messages people got to see (sent or edited), as calls."""

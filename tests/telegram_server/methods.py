@@ -5,9 +5,11 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.telegram_server import groups, inline, profile
 from tests.telegram_server.arguments import Arguments
 from tests.telegram_server.refusals import Refused, bad_request
-from tests.telegram_server.sending import inspect, read_markup, read_reply, read_text
+from tests.telegram_server.sending import inspect, read_caption, read_markup, read_reply, read_text
+from tests.telegram_server.webhook import Courier
 from tests.telegram_server.world import BOT, BOT_AUTHOR, Call, Json, World
 
 _CHAT_ACTIONS = {"typing", "upload_photo", "upload_document", "choose_sticker", "find_location"}
@@ -101,6 +103,50 @@ async def edit_message_text(world: World, arguments: Arguments, call: Call) -> J
     return message
 
 
+async def edit_message_reply_markup(world: World, arguments: Arguments, call: Call) -> Json:
+    """New buttons under a message of the bot's."""
+    chat = world.chat(arguments.integer("chat_id"))
+    call.chat_id = chat.id
+    message = chat.messages.get(arguments.integer("message_id"))
+    if message is None:
+        raise bad_request("message to edit not found")
+    if message["from"]["id"] != BOT["id"]:
+        raise bad_request("message can't be edited")
+    markup = read_markup(arguments)
+    inspect(world, call, markup, has_preview_switch=False)
+    if (message.get("reply_markup") or None) == (markup or None):
+        raise bad_request(_SAME)
+    message.pop("reply_markup", None)
+    if markup:
+        message["reply_markup"] = markup
+    return message
+
+
+async def send_photo(world: World, arguments: Arguments, call: Call) -> Json:
+    """A picture with words under it."""
+    chat = world.chat(arguments.integer("chat_id"))
+    call.chat_id = chat.id
+    content = arguments.values.get("photo")
+    if isinstance(content, bytes):
+        file_id = world.keep_file(content)
+    elif content in world.files:
+        file_id = str(content)
+    else:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    call.text, call.entities = read_caption(arguments)
+    markup, reply = read_markup(arguments), read_reply(arguments, chat)
+    inspect(world, call, markup, has_preview_switch=False)
+    photo = {"file_id": file_id, "file_unique_id": file_id[::-1], "width": 90, "height": 90}
+    fields = {
+        "photo": [photo],
+        "caption": call.text,
+        "caption_entities": call.entities,
+        "reply_markup": markup,
+        "reply_to_message": reply,
+    }
+    return world.add_message(chat, BOT_AUTHOR, fields)
+
+
 async def answer_callback_query(world: World, arguments: Arguments, call: Call) -> bool:
     """The end of a button's waiting; each press is answered once."""
     query = arguments.text("callback_query_id")
@@ -121,36 +167,24 @@ async def send_chat_action(world: World, arguments: Arguments, call: Call) -> bo
     return True
 
 
-async def set_my_commands(world: World, arguments: Arguments, call: Call) -> bool:
-    """The command menu for one scope and language."""
-    commands = arguments.structure("commands") or []
-    if len(commands) > 100:
-        raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    for command in commands:
-        if not re.fullmatch(r"[a-z0-9_]{1,32}", command.get("command", "")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command.get("description", "")) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    world.commands[_menu(arguments)] = commands
-    return True
-
-
-async def get_my_commands(world: World, arguments: Arguments, call: Call) -> list[Json]:
-    """The command menu for one scope and language."""
-    return world.commands.get(_menu(arguments), [])
-
-
-def _menu(arguments: Arguments) -> str:
-    scope = arguments.structure("scope") or {"type": "default"}
-    return f"{scope['type']}/{arguments.text('language_code')}"
-
-
 async def set_webhook(world: World, arguments: Arguments, call: Call) -> bool:
-    """Where updates would be pushed; this server keeps the address and polling stops."""
+    """Where updates are brought from now on; polling stops."""
     url = arguments.text("url")
     if url and not url.startswith("https://"):
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
-    world.webhook = url
+    secret = arguments.text("secret_token")
+    if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
+        raise bad_request("secret token contains unallowed characters")
+    if "allowed_updates" in arguments.values:
+        world.allowed_updates = arguments.structure("allowed_updates") or []
+    if arguments.flag("drop_pending_updates"):
+        world.updates = []
+    world.max_connections = arguments.integer("max_connections", 40)
+    was, world.webhook, world.webhook_secret = world.webhook, url, secret
+    world.poll += 1  # ends a poll under way
+    await world.announce()
+    if url and not was:
+        world.courier = asyncio.create_task(Courier(world).run())
     return True
 
 
@@ -159,15 +193,20 @@ async def delete_webhook(world: World, arguments: Arguments, call: Call) -> bool
     world.webhook = ""
     if arguments.flag("drop_pending_updates"):
         world.updates = []
+    await world.announce()
     return True
 
 
 async def get_webhook_info(world: World, arguments: Arguments, call: Call) -> Json:
     """What is known about the webhook."""
+    error = {"last_error_message": world.webhook_error} if world.webhook_error else {}
     return {
         "url": world.webhook,
         "has_custom_certificate": False,
         "pending_update_count": len(world.updates),
+        "max_connections": world.max_connections,
+        "allowed_updates": world.allowed_updates,
+        **error,
     }
 
 
@@ -186,14 +225,17 @@ async def get_file(world: World, arguments: Arguments, call: Call) -> Json:
 
 # Telegram does not mind the case of a method's name.
 METHODS: dict[str, Callable[[World, Arguments, Call], Awaitable[Any]]] = {
+    **groups.METHODS,
+    **inline.METHODS,
+    **profile.METHODS,
     "getme": get_me,
     "getupdates": get_updates,
     "sendmessage": send_message,
     "editmessagetext": edit_message_text,
+    "editmessagereplymarkup": edit_message_reply_markup,
+    "sendphoto": send_photo,
     "answercallbackquery": answer_callback_query,
     "sendchataction": send_chat_action,
-    "setmycommands": set_my_commands,
-    "getmycommands": get_my_commands,
     "setwebhook": set_webhook,
     "deletewebhook": delete_webhook,
     "getwebhookinfo": get_webhook_info,

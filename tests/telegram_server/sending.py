@@ -10,6 +10,7 @@ from tests.telegram_server.refusals import bad_request
 from tests.telegram_server.world import BOT, Call, Chat, World
 
 MAX_TEXT = 4096
+MAX_CAPTION = 1024
 _ACTIONS = ("callback_data", "url", "web_app", "login_url", "switch_inline_query", "copy_text")
 
 
@@ -27,6 +28,19 @@ def read_text(arguments: Arguments) -> tuple[str, list[Entity]]:
     if units(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text, detect(text, marked)
+
+
+def read_caption(arguments: Arguments) -> tuple[str, list[Entity]]:
+    """The words under a picture; there may be none."""
+    source = arguments.text("caption")
+    if not source:
+        return "", []
+    marked: list[Entity] = arguments.structure("caption_entities") or []
+    if arguments.text("parse_mode"):
+        source, marked = parse_html(source)
+    if units(source) > MAX_CAPTION:
+        raise bad_request("message caption is too long")
+    return source, detect(source, marked)
 
 
 def read_markup(arguments: Arguments) -> Any:
