@@ -1,17 +1,18 @@
 """The command line, where every part is put together."""
 
 import json
-import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
+from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
 
-from chat.amounts import read_deal
+from chat.amounts import read_won
+from chat.breakdown import breakdown
 from chat.cost import DEFAULT_DAYS, CostError, work_out
 from chat.desk import Desk
 from chat.doctor import examine
@@ -20,7 +21,6 @@ from chat.phrases import Phrases, read_phrases
 from chat.resources import FOLDER as CHAT
 from chat.rows import ask_row, check_row, read_rows
 from chat.stages.check import describe
-from chat.stages.cost import describe as describe_cost
 from knowledge.content import Lang
 from knowledge.library import FOLDER as KNOWLEDGE
 from knowledge.library import Library, LibraryError
@@ -149,12 +149,14 @@ def ask(
 
 @app.command()
 def cost(
-    amount: Annotated[str, typer.Argument(help="Won charged: 300000 or 30만원.")],
+    amount: Annotated[str, typer.Argument(help="Won charged: 300000, 30만원 or 삼십만원.")],
     received: Annotated[str | None, typer.Argument(help="Won received: 210000 or 21만원.")] = None,
     fee: Annotated[
         float | None, typer.Option("--fee", help="The fee in percent, instead of won received.")
     ] = None,
-    days: Annotated[int, typer.Option(help="Days until the bill.")] = DEFAULT_DAYS,
+    days: Annotated[
+        int | None, typer.Option(help=f"Days until the bill; {DEFAULT_DAYS} are assumed.")
+    ] = None,
     lang: LangOption = "auto",
     as_json: JsonOption = False,
 ) -> None:
@@ -165,12 +167,16 @@ def cost(
         got = None if received is None else _won(received, words)
         found = work_out(charged, received=got, fee_percent=fee, days=days)
     except CostError as error:
-        _stop(f"cost_error.{error.code}", words)
+        _stop(f"cost_error.{error.reason}", words)
+    resources = build_desk().resources
     if as_json:
-        names = ("amount", "received", "lost", "percent", "annual_rate", "days")
-        _print_json({name: getattr(found, name) for name in names})
+        _print_json(breakdown(found, resources))
     else:
-        _print(describe_cost(found, words, build_desk().resources))
+        told = breakdown(found, resources)
+        _print_bars(told["chart"]["money"], words)
+        _print(told["text"][words])
+        for compared in told["comparisons"]:
+            _say("answer.source", words, **compared)
 
 
 @app.command()
@@ -380,12 +386,22 @@ def _input(given: str | None, lang: Lang) -> str:
 
 
 def _won(text: str, lang: Lang) -> int:
-    if re.fullmatch(r"[\d,]+", text):
-        return int(text.replace(",", "") or 0)
-    deal = read_deal(text)
-    if len(deal.won) != 1:
+    amounts = read_won(text)
+    if len(amounts) != 1:
         _stop("cli.bad_amount", lang, value=text)
-    return deal.won[0]
+    return round(amounts[0].value)
+
+
+def _print_bars(bars: list[dict[str, Any]], lang: Lang) -> None:
+    """Bars of won on one scale; the sentences above them say the same."""
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        return
+    longest = max(bar["won"] for bar in bars)
+    table = Table.grid(padding=(0, 2))
+    for bar in bars:
+        table.add_row(bar["label"][lang], Bar(longest, 0, bar["won"], width=30), f"{bar['won']:,}")
+    console.print(table)
 
 
 def _words(lang: str) -> Lang:

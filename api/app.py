@@ -134,7 +134,7 @@ def create_app(
     router = app.router
     add_check(router, checker, phrases, documents)
     add_ask(router, desk, documents)
-    add_cost(router, phrases, documents)
+    add_cost(router, phrases, documents, desk)
     add_knowledge(router, shelf, documents)
     add_health(router, version, _parts(library, checker, ping_store), documents)
     add_pages(router, site, shelf, desk)

@@ -196,8 +196,53 @@ class Answer(BaseModel):
     confidence: float
 
 
+class Words(BaseModel):
+    """The same words in both languages."""
+
+    ko: str
+    en: str
+
+
+class MoneyBar(BaseModel):
+    """A bar of won: what is paid, got and gone."""
+
+    id: Literal["paid", "got", "gone"]
+    label: Words
+    won: int
+
+
+class RateBar(BaseModel):
+    """A bar of percent a year: the cash-out and the legal cap, on one scale."""
+
+    id: Literal["rate", "cap"]
+    label: Words
+    percent_a_year: float
+
+
+class CostChart(BaseModel):
+    """The values of a picture of the cost."""
+
+    money: list[MoneyBar]
+    rates: list[RateBar]
+
+
+class Comparison(BaseModel):
+    """A fact the cost is held against. `percent_a_year` is null where the fact states none."""
+
+    id: str
+    percent_a_year: float | None
+    text: Words
+    source: str
+    url: str
+    checked_on: date
+    confidence: Confidence
+
+
 class Cost(BaseModel):
-    """Won, percent of the amount charged, and simple interest a year on what was received."""
+    """Won, percent of the amount charged, and simple interest a year on what was received.
+
+    `days_assumed` says that nobody named the day of the bill; `text` says why it is 30.
+    """
 
     amount: int
     received: int
@@ -205,6 +250,10 @@ class Cost(BaseModel):
     percent: float
     annual_rate: float
     days: int
+    days_assumed: bool
+    text: Words
+    comparisons: list[Comparison]
+    chart: CostChart
 
 
 class SourceView(BaseModel):

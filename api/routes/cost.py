@@ -1,7 +1,5 @@
 """The real cost of a cash-out: won lost, and what that is as interest a year."""
 
-from dataclasses import asdict
-
 from fastapi import APIRouter, Request
 
 from api.body import read_body
@@ -10,12 +8,14 @@ from api.json import Json
 from api.plain import plain_post
 from api.problems import FieldError, Problem
 from api.schemas import Cost, CostRequest
+from chat.breakdown import breakdown
 from chat.cost import CostError, work_out
+from chat.desk import Desk
 from chat.phrases import Phrases
 from knowledge.content import LANGS
 
 
-def add_cost(router: APIRouter, phrases: Phrases, documents: Documents) -> None:
+def add_cost(router: APIRouter, phrases: Phrases, documents: Documents, desk: Desk) -> None:
     """Add the route /v1/cost."""
 
     @plain_post(
@@ -34,16 +34,16 @@ def add_cost(router: APIRouter, phrases: Phrases, documents: Documents) -> None:
                 wanted.amount,
                 received=wanted.received,
                 fee_percent=wanted.fee_percent,
-                days=wanted.days,
+                days=wanted.days if "days" in wanted.model_fields_set else None,
             )
         except CostError as error:
             raise _unfit(error, phrases) from None
-        return Json(asdict(found))
+        return Json(breakdown(found, desk.resources))
 
 
 def _unfit(error: CostError, phrases: Phrases) -> Problem:
     param = "received" if error.code == "missing" else error.code
-    detail = {lang: phrases[lang][f"cost.{error.code}"] for lang in LANGS}
+    detail = {lang: phrases[lang][f"cost.{error.reason}"] for lang in LANGS}
     return Problem(
         "missing_field" if error.code == "missing" else "invalid_field",
         param=param,

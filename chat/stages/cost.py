@@ -2,75 +2,107 @@
 
 import re
 
-from chat.amounts import read_deal
-from chat.articles import citations, cite_fact, guide_text
-from chat.cost import Cost, CostError, work_out
+from chat.articles import citations, cite_fact
+from chat.breakdown import LAW, describe
+from chat.cost import REPORTED_FEE, CostError, work_out
+from chat.deal import Deal, read_deal
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
-from knowledge.content import Lang
 
 TOPIC = "real-cost"
-_DEAL = re.compile(
-    r"결제|현금화|긁|깡|소액|정보이용료|한도|상품권|떼|수수료|준대|준다|받|지급|charge|cash|pay|fee|receive|give"
+# What makes two amounts a cash-out deal, when no word says which of them is charged.
+_CASH_OUT = re.compile(
+    r"현금화|긁|깡|소액|정보이용료|콘텐츠이용료|상품권|핀번호|수수료|지급률|cash ?out|cashing|carrier|phone bill|fee\b|commission|broker",
+    re.IGNORECASE,
 )
-_HUGE = 10_000.0
+# Amounts and percentages beside these are of refunds, loans, deposits or arrears.
+_OTHER_MONEY = re.compile(
+    r"환불|환급|출금|돌려받|유효기간|만료|초과|이하|지났|지난|금리|대출|빌[려리린]|갚으[래라]|연체|미납|감면|할부|월급|보증금|예치|선입금|인증비"
+    r"|refund|expir|interest|loan|borrow|deposit|salary|wage|instal|arrears|withdraw",
+    re.IGNORECASE,
+)
+# A rate alone is worked out when it is told, not when it is asked whether it is true or lawful.
+_ABOUT_A_RATE = re.compile(
+    r"믿|진짜|사실|맞[나아는]|합법|불법|왜|괜찮|보통|평균|몇|얼마|업체|정상|어디|토스|카카오|네이버"
+    r"|trust|true|legal|why|usual|average|how much|what|which|normal|real|\?",
+    re.IGNORECASE,
+)
 _HOW_MUCH = re.compile(
-    r"(긁|현금화|깡|결제).{0,12}(얼마|손에|쥐|남|받)|how much.{0,30}(get|left|receive)"
+    r"(긁|현금화|깡|결제|충전|어치|하면|한도).{0,14}(얼마|손에|쥐|남|받)|how much.{0,30}(get|left|receive|keep)",
+    re.IGNORECASE,
 )
+_EXAMPLE = 100_000
+# What is charged otherwise than by phone has a law of its own.
+_LAWS = {
+    "law.bnpl_49_5": re.compile(r"후불|나중 ?결제|bnpl|post-?pay|pay ?later", re.IGNORECASE),
+    "law.card_70": re.compile(r"카드|카깡|credit card", re.IGNORECASE),
+}
 
 
 def cost(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """Won lost and the yearly rate, when a message names what is charged and what is paid out."""
-    if turn.forwarded or not _DEAL.search(turn.query.text):
+    if turn.forwarded or _OTHER_MONEY.search(turn.text):
         return None
-    deal = read_deal(turn.query.text)
-    if len(deal.won) == 1 and deal.fee_percent is None and _HOW_MUCH.search(turn.query.text):
-        return _usual(turn, resources)
-    if not deal.won or (len(deal.won) < 2 and deal.fee_percent is None):
-        return None
+    deal = read_deal(turn.text)
+    if deal.is_whole and (deal.named or _CASH_OUT.search(turn.text)):
+        return _worked_out(deal, turn, resources)
+    if deal.charged and not deal.is_whole and _HOW_MUCH.search(turn.text):
+        return _usual(deal.charged, turn, resources)
+    only_a_rate = deal.fee_percent is not None and deal.charged is None
+    if only_a_rate and not turn.query.brands and not _ABOUT_A_RATE.search(turn.text):
+        return _worked_out(deal, turn, resources)
+    return None
+
+
+def _worked_out(deal: Deal, turn: Turn, resources: Resources) -> Section:
+    """The deal in figures, or a sentence on why its figures cannot be."""
+    lang = turn.lang
+    charged = _EXAMPLE if deal.charged is None else deal.charged
+    notes = []
+    if deal.charged is None:
+        notes.append(resources.say(lang, "cost.example", amount=f"{_EXAMPLE:,}"))
+    if deal.man:
+        notes.append(resources.say(lang, "cost.man"))
     try:
-        if len(deal.won) >= 2:
-            figures = sorted(deal.won[:2], reverse=True)
-            found = work_out(figures[0], received=figures[1])
-        else:
-            found = work_out(deal.won[0], fee_percent=deal.fee_percent)
-    except CostError:
-        return None
-    if found.lost == 0:
-        return None
-    fact = resources.library.facts["law.lending_cap"]
+        found = work_out(
+            charged, received=deal.received, fee_percent=deal.fee_percent, days=deal.days
+        )
+    except CostError as error:
+        keys = (f"cost_error.{error.reason}", "cost.unfit_advice")
+        return _section("\n".join(resources.say(lang, key) for key in keys), turn, resources)
+    law = next((key for key, said in _LAWS.items() if said.search(turn.text)), LAW)
+    text = "\n".join([describe(found, lang, resources, law), *notes])
+    return _section(text, turn, resources, "law.lending_cap", law)
+
+
+def _usual(charged: int, turn: Turn, resources: Resources) -> Section:
+    """What is usually lost, when only what is charged is known."""
+    lang = turn.lang
+    low, high = REPORTED_FEE
+    text = [
+        resources.fact("figure.fee_fss_2019", lang),
+        resources.say(
+            lang,
+            "cost.usual",
+            amount=f"{charged:,}",
+            least=f"{charged * (100 - high) / 100:,.0f}",
+            most=f"{charged * (100 - low) / 100:,.0f}",
+        ),
+        resources.say(lang, "cost.ask_received"),
+        resources.say(lang, "cost.lawful", kinfa=resources.contact("kinfa_1397", lang)),
+    ]
+    return _section("\n".join(text), turn, resources, "figure.fee_fss_2019")
+
+
+def _section(text: str, turn: Turn, resources: Resources, *cited: str) -> Section:
     title = resources.library.articles[TOPIC, turn.lang].front.title
     return Section(
         kind="answer",
-        text=describe(found, turn.lang, resources),
-        citations=(cite_fact(fact, TOPIC, title), *citations(TOPIC, turn.lang, resources)[:1]),
+        text=text,
+        citations=(
+            *(cite_fact(resources.library.facts[key], TOPIC, title) for key in cited),
+            *citations(TOPIC, turn.lang, resources)[:1],
+        ),
         topics=(TOPIC,),
     )
-
-
-def _usual(turn: Turn, resources: Resources) -> Section:
-    """What is usually lost, when only what is charged is known."""
-    return Section(
-        kind="answer",
-        text=guide_text(TOPIC, turn.lang, resources, turn.plain),
-        citations=citations(TOPIC, turn.lang, resources),
-        topics=(TOPIC,),
-    )
-
-
-def describe(found: Cost, lang: Lang, resources: Resources) -> str:
-    """The cost as sentences, with the legal cap beside it."""
-    values = {
-        "amount": f"{found.amount:,}",
-        "received": f"{found.received:,}",
-        "lost": f"{found.lost:,}",
-        "percent": f"{found.percent:g}",
-        "rate": f"{found.annual_rate:,.0f}",
-        "days": str(found.days),
-        "cap": resources.fact("law.lending_cap", lang),
-    }
-    annual = "cost.annual_huge" if found.annual_rate > _HUGE else "cost.annual"
-    keys = ("cost.loss", "cost.debt", annual, "cost.compare")
-    law = resources.fact("law.network_72", lang)
-    return "\n".join([*(resources.say(lang, key, **values) for key in keys), law])
