@@ -27,6 +27,7 @@ class Brand:
     """A protected name. `latin` and `hangul` are what is imitated, `domains` what it owns.
 
     `domains` maps each own domain to the evidence for it: `read` in a source, or `general`.
+    `distinctive`, `coined`, `common` and `words` are explained at the head of brands.yaml.
     """
 
     id: str
@@ -36,7 +37,9 @@ class Brand:
     hangul: tuple[str, ...]
     domains: Mapping[str, str]
     distinctive: bool
+    coined: bool
     common: bool
+    words: frozenset[str]
     source: str
     checked: str
 
@@ -46,19 +49,24 @@ class Name:
     """One Latin label of a brand with its skeleton.
 
     `own` is the length of what is left without a generic ending: 2 for "nhbank", 4 for "citibank".
+    `word` says that it is an ordinary word or phrase as well, `edited` that a label one letter away
+    from it is nobody else's by chance.
     """
 
     label: str
     skeleton: str
     brand: Brand
     own: int
+    word: bool
+    edited: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The word lists of `words.yaml`."""
+    """The word lists of `words.yaml`, and the `ordinary` names of `ordinary.txt`."""
 
     trust: frozenset[str]
+    weak: frozenset[str]
     trust_hangul: frozenset[str]
     ordinary: frozenset[str]
     guarded_suffixes: frozenset[str]
@@ -80,14 +88,16 @@ class Registry:
         self.owners: dict[str, Brand] = {}
         self.by_label: dict[str, Name] = {}
         self.by_skeleton: dict[str, Name] = {}
+        self.by_blur: dict[str, Name] = {}
         self.hangul: list[tuple[str, Brand]] = []
         self.domains: dict[str, list[tuple[tuple[str, ...], Brand]]] = {}
         self._starts: dict[str, list[Name]] = {}
         self._deletions: dict[str, list[Name]] = {}
         for brand in self.brands.values():
             self._add(brand)
-        # Skeletons are what is cut into words, so the words are kept by theirs.
-        self._trust = {skeletons.of(word): word for word in words.trust}
+        # Skeletons are cut into words where the letters themselves are not, so both are kept.
+        known = (*words.weak, *words.trust)
+        self._trust = {skeletons.of(word): word for word in known} | {word: word for word in known}
         self._glued = {s: word for s, word in self._trust.items() if len(s) >= _SHORTEST_GLUED}
         self._trust_hangul = {word: word for word in words.trust_hangul}
         self._longest_word = max(map(len, (*self._trust, *self._trust_hangul)))
@@ -105,7 +115,7 @@ class Registry:
             for row in read_rows(folder / "lists" / name, suffixes)
             if row.scope != "path"
         ]
-        words = _yaml(folder / "words.yaml")
+        words = _yaml(folder / "words.yaml") | {"ordinary": _lines(folder / "ordinary.txt")}
         return cls(
             [_brand(row) for row in _yaml(folder / "brands.yaml")],
             Words(**{key: frozenset(str(word) for word in row) for key, row in words.items()}),
@@ -140,7 +150,7 @@ class Registry:
             yield from self._deletions.get(shorter, ())
 
     def split_words(self, text: str) -> list[str] | None:
-        """The words of trust a skeleton is made of, end to end; None when it is not."""
+        """The words of trust a text or skeleton is made of, end to end; None when it is not."""
         if len(text) < _SHORTEST_GLUED:
             return [self._trust[text]] if text in self._trust else None
         return _split(text, self._glued, self._longest_word)
@@ -156,20 +166,30 @@ class Registry:
             self.domains.setdefault(tokens[0], []).append((tokens, brand))
         self.hangul += [(name, brand) for name in brand.hangul]
         for label in brand.latin:
-            own = next((label.removesuffix(g) for g in _GENERIC if label.endswith(g)), label)
-            name = Name(label, self.skeletons.of(label), brand, len(own))
-            self.by_label.setdefault(label, name)
-            self.by_skeleton.setdefault(name.skeleton, name)
-            if len(label) >= SHORTEST_CONTAINED:
-                self._starts.setdefault(name.skeleton[:_START], []).append(name)
-            least = SHORTEST_EDITED - brand.distinctive
-            if len(label) >= least and len(own) >= SHORTEST_OWN_PART and not brand.common:
-                for text in {label, name.skeleton}:
-                    for at in range(-1, len(text)):
-                        shorter = text if at < 0 else text[:at] + text[at + 1 :]
-                        known = self._deletions.setdefault(shorter, [])
-                        if name not in known:
-                            known.append(name)
+            self._add_name(label, brand)
+
+    def _add_name(self, label: str, brand: Brand) -> None:
+        own = len(next((label.removesuffix(g) for g in _GENERIC if label.endswith(g)), label))
+        least = SHORTEST_EDITED - (brand.distinctive or brand.coined)
+        name = Name(
+            label,
+            self.skeletons.of(label),
+            brand,
+            own,
+            word=brand.common or label in brand.words,
+            edited=len(label) >= least and own >= SHORTEST_OWN_PART and not brand.common,
+        )
+        self.by_label.setdefault(label, name)
+        self.by_skeleton.setdefault(name.skeleton, name)
+        self.by_blur.setdefault(self.skeletons.blurred(name.skeleton), name)
+        if len(label) >= SHORTEST_CONTAINED:
+            self._starts.setdefault(name.skeleton[:_START], []).append(name)
+            for text in {label, name.skeleton}:
+                for at in range(-1, len(text)):
+                    shorter = text if at < 0 else text[:at] + text[at + 1 :]
+                    known = self._deletions.setdefault(shorter, [])
+                    if name not in known:
+                        known.append(name)
 
 
 def _names_of(address: Address) -> Iterator[str]:
@@ -203,10 +223,17 @@ def _brand(row: Mapping[str, Any]) -> Brand:
         hangul=tuple(alias for alias in aliases if not alias.isascii()),
         domains=dict(row["domains"]),
         distinctive=row["distinctive"],
+        coined=row.get("coined", False),
         common=row.get("common", False),
+        words=frozenset(row.get("words", ())),
         source=row["source"],
         checked=str(row["checked"]),
     )
+
+
+def _lines(path: Path) -> frozenset[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
 def _yaml(path: Path) -> Any:

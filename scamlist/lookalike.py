@@ -77,15 +77,32 @@ def _names(address: Address, registry: Registry) -> Iterator[Evidence]:
     embedded = _embedded(labels[: held + 1], registry)
     if embedded:
         yield _evidence("names.embedded", *embedded, address)
-    imitation = imitate(labels[held], registry)
+    imitation = imitate(labels[held], registry) or _given_away(labels, held, address, registry)
     if imitation and not _is_spoken(labels[held], imitation, address):
         if not embedded or embedded[0] is not imitation.brand:
             yield _imitation(imitation, address)
     elif not embedded:
-        yield from _outer(labels[:held], address, registry)
+        yield from _outer(labels[:held], labels[held], address, registry)
         if registry.skeletons.looks_latin(labels[held]) and len(labels[held]) > 2:
             yield _plain("names.looks_latin", labels[held], address)
     yield from _structure(labels, held, address, registry)
+
+
+def _given_away(
+    labels: list[str], held: int, address: Address, registry: Registry
+) -> Imitation | None:
+    """The very name where names cost nothing, or cut in two by a dot: "na.ver.com"."""
+    suffix = address.registrable.partition(".")[2]
+    name = registry.by_label.get(labels[held])
+    if name and not name.word and len(name.label) > 3 and suffix in registry.words.free_registries:
+        return Imitation("other_ending", name.brand, name.label)
+    if held == 0 or (held == 1 and labels[0] == "www"):
+        return None
+    name = registry.by_label.get("".join(labels[: held + 1]))
+    coined = name and name.edited and not name.word
+    if name and coined and (len(labels[0]) > 1 or name.brand.distinctive):
+        return Imitation("hyphen", name.brand, ".".join(labels[: held + 1]))
+    return None
 
 
 def _is_spoken(label: str, imitation: Imitation, address: Address) -> bool:
@@ -111,9 +128,15 @@ def _stands(domain: tuple[str, ...], labels: list[str]) -> bool:
     return f".{'.'.join(domain)}." in f".{'.'.join(labels)}."
 
 
-def _outer(labels: list[str], address: Address, registry: Registry) -> Iterator[Evidence]:
+def _outer(
+    labels: list[str], held: str, address: Address, registry: Registry
+) -> Iterator[Evidence]:
     """Labels in front of the name somebody holds: weaker, as many services name customers there."""
+    invites = _invites(held, registry)
     for label in labels:
+        if invites and (name := registry.by_label.get(label)):
+            yield _evidence("names.combo", name.brand, label, address, held)
+            return
         imitation = imitate(label, registry)
         if imitation is None or imitation.rule in ("near", "contains"):
             continue
@@ -124,6 +147,17 @@ def _outer(labels: list[str], address: Address, registry: Registry) -> Iterator[
         else:
             yield _imitation(imitation, address)
         return
+
+
+def _invites(held: str, registry: Registry) -> bool:
+    """Whether the name somebody holds is nothing but words that invite trust: "cert-center"."""
+    tokens = held.split("-")
+    words = registry.words
+    return (
+        len(tokens) > 1
+        and all(token in words.trust or token in words.weak for token in tokens)
+        and not words.trust.isdisjoint(tokens)
+    )
 
 
 def _structure(

@@ -1,5 +1,6 @@
 """Skeletons: two names that look the same to a hurried eye have the same one."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,10 +11,23 @@ import yaml
 
 # Ranges whose letters may be a Latin, Greek, Cyrillic or Armenian letter with an accent on it.
 _ACCENTED: Final = ((0xC0, 0x250), (0x370, 0x530), (0x1E00, 0x2000))
+# Ranges of Latin letters with hooks, strokes and tails, which Unicode names but does not take apart.
+_VARIED: Final = (
+    (0xC0, 0x2B0), (0x1D00, 0x1DC0), (0x1E00, 0x1F00), (0x2C60, 0x2C80), (0xA720, 0xA800),
+    (0xAB30, 0xAB70),
+)  # fmt: skip
+_LATIN_NAME: Final = re.compile(
+    r"LATIN (?:SMALL )?LETTER (?:SMALL CAPITAL )?([A-Z]{1,2})(?: WITH .+)?"
+)
 # Digits read as letters, before pairs are joined; then the strokes that all look alike.
 _DIGITS: Final = {"0": "o", "3": "e", "4": "a", "5": "s"}
 _STROKES: Final = str.maketrans("i1|", "lll")
 _PAIRS: Final = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+# What a hurried eye takes for the same: strokes beside a round letter, then round and open ones.
+_BLURRED_PAIRS: Final = (
+    ("nn", "n"), ("uu", "w"), ("uv", "w"), ("vu", "w"), ("lh", "h"), ("lb", "b"), ("dl", "d"), ("lc", "k"),
+)  # fmt: skip
+_BLURRED: Final = str.maketrans("edqvmr", "cbgunn")
 _LATIN_LETTERS: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 _EAST_ASIAN: Final = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
@@ -32,6 +46,11 @@ class Skeletons:
                 plain = table.get(ord(base), base)
                 if point not in table and plain != chr(point):
                     table[point] = plain
+        for first, last in _VARIED:
+            for point in range(first, last):
+                named = _LATIN_NAME.fullmatch(unicodedata.name(chr(point), ""))
+                if named and point not in table:
+                    table[point] = named.group(1).lower()
         # The eye passes over a lone accent or a middle dot.
         table.update(dict.fromkeys([*range(0x300, 0x370), 0xB7], ""))
         self._letters = dict(table)
@@ -51,14 +70,26 @@ class Skeletons:
                 plain = plain.replace(pair, letter)
         return plain.translate(_STROKES)
 
+    @staticmethod
+    def blurred(skeleton: str) -> str:
+        """A skeleton as a glance takes it in: m=nn=n=r, c=e, d=b, g=q, u=v. Far from exact."""
+        for pair, letter in _BLURRED_PAIRS:
+            if pair in skeleton:
+                skeleton = skeleton.replace(pair, letter)
+        return skeleton.translate(_BLURRED)
+
     def latin(self, name: str) -> str:
         """The name with foreign letters read as Latin ones; digits and pairs are left alone."""
         return name if name.isascii() else name.translate(self._letters)
 
     def looks_latin(self, name: str) -> bool:
-        """Whether a name without one Latin letter reads as if it had only Latin letters."""
+        """Whether a name without one Latin letter reads as if it had only Latin letters.
+
+        Accents give away that it is a word of its own language, as in Greek.
+        """
         return (
             not name.isascii()
+            and unicodedata.is_normalized("NFD", name)
             and not any("a" <= letter <= "z" for letter in name)
             and _LATIN_LETTERS.issuperset(self.latin(name))
         )

@@ -8,6 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.lookalikes import (
+    LETTERS,
+    LETTERS_GOAL,
+    OTHERS_GOAL,
+    Judge,
+    joined,
+    strangers,
+    tallies,
+)
 from scamlist.address import Address, InvalidAddress, parse
 from scamlist.brands import Registry
 from scamlist.lists import Lists
@@ -239,6 +248,59 @@ def test_foreign_letters_in_coined_names_are_danger() -> None:
     missed = [text for text in made if worst(text) != Severity.danger]
     print(f"N5 foreign-letter names={len(made)} missed={len(missed)}")
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "brand"),
+    [
+        ("sannsung.com", "names.blurred", "samsung"),
+        ("eoupang.com", "names.blurred", "coupang"),
+        ("na.ver.com", "names.hyphen", "naver"),
+        ("jakaopay.com", "names.near", "kakaopay"),
+        ("samsung9.com", "names.hyphen", "samsung"),
+        ("toss.cert-center.kr", "names.combo", "toss"),
+        ("tosscert.com", "names.combo", "toss"),
+        ("gov24.kro.kr", "names.other_ending", "gov24"),
+        ("국세청환급금.com", "names.hangul", "nts"),
+    ],
+)
+def test_names_read_in_a_hurry_are_caution(text: str, reason: str, brand: str) -> None:
+    assert seen(text).get(reason) == brand
+    assert worst(text) == Severity.caution
+
+
+def test_the_word_shown_beside_a_name_is_the_one_that_was_written() -> None:
+    (found,) = compare(read("uplusmail.com"), REGISTRY)
+    assert found.values["word"] == "mail"
+
+
+DATA = Path(__file__).parent / "data"
+
+
+def test_written_imitations_of_korean_names_are_caught() -> None:
+    hosts = (DATA / "lookalikes.txt").read_text(encoding="utf-8").split()
+    missed = [host for host in hosts if worst(host) > Severity.caution]
+    print(f"N7 look-alikes={len(hosts)} missed={len(missed)} {' '.join(missed)}")
+    assert len(missed) <= 0.03 * len(hosts)
+
+
+def test_words_people_and_companies_with_a_near_name_are_let_be() -> None:
+    hosts = (DATA / "innocents.txt").read_text(encoding="utf-8").split()
+    flagged = {host: worst(host) for host in hosts if worst(host) <= Severity.caution}
+    print(f"N8 innocents={len(hosts)} flagged={len(flagged)} {' '.join(flagged)}")
+    assert Severity.danger not in flagged.values()
+    assert len(flagged) <= 0.05 * len(hosts)
+
+
+def test_permutations_of_a_few_names_are_caught_as_the_benchmark_says() -> None:
+    judge = Judge(SUFFIXES, REGISTRY, RuleBook.load(FOLDER))
+    made = strangers(("payco.com", "kakaopay.com", "zeropay.or.kr", "telegram.org"), judge)
+    counted = tallies({kind: hosts[::5] for kind, hosts in made.items()}, judge)
+    letters = joined(counted, LETTERS)
+    others = joined(counted, [kind for kind in counted if kind not in LETTERS])
+    print(f"N9 permutations letters={letters.caught:.1%} others={others.caught:.1%}")
+    assert letters.caught >= LETTERS_GOAL
+    assert others.caught >= OTHERS_GOAL
 
 
 PIECES = (
