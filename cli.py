@@ -212,6 +212,8 @@ def serve(
         version=VERSION,
         partner_origins=settings.partner_origins,
         **webhook,
+        public_url=settings.public_url,
+        operator=settings.operator,
     )
     if webhook:
         console.print("Telegram brings its updates here; `jamkkan bot` answers them")

@@ -16,15 +16,17 @@ from starlette.types import Scope
 
 from api.documents import Documents
 from api.language import lang_of
-from api.middleware import BodyLimit, SafeHeaders, Trace
+from api.middleware import BodyLimit, Packed, SafeHeaders, Trace
 from api.problems import Problem, respond
 from api.refusals import of_http, of_validation
+from api.routes.about import problem_page
 from api.routes.ask import add_ask
 from api.routes.check import add_check
 from api.routes.cost import add_cost
 from api.routes.health import Part, add_health
 from api.routes.knowledge import add_knowledge
-from api.routes.pages import add_pages, problem_page
+from api.routes.pages import add_pages
+from api.routes.qr import PICTURE_LIMIT, add_qr
 from api.routes.telegram import Webhook, add_webhook
 from api.site import STATIC, Assets, Site
 from api.views import Shelf, korean_date
@@ -68,6 +70,8 @@ def create_app(
     library: Library,
     version: str,
     partner_origins: Sequence[str] = (),
+    public_url: str = "",
+    operator: str = "",
     ping_store: Callable[[], Awaitable[None]] | None = None,
     webhook: Webhook | None = None,
     today: Callable[[], date] = korean_date,
@@ -75,12 +79,13 @@ def create_app(
     """The whole application: API, site, chat frame and widget.
 
     `partner_origins` are the origins allowed to frame /chat besides our own.
+    `public_url` is the origin people know us by, and `operator` how they reach who runs us.
     `ping_store` raises when the store does not answer; leave it out when there is none.
     `webhook` is where Telegram brings its updates; leave it out when the bot fetches them.
     """
     phrases = read_phrases(Path(__file__).parent / "phrases")
     documents = Documents(phrases)
-    site = Site(phrases, library.contacts)
+    site = Site(phrases, library.contacts, public_url, operator)
     shelf = Shelf(library, today)
 
     def refuse(scope: Scope, problem: Problem) -> Response:
@@ -120,8 +125,12 @@ def create_app(
         middleware=[
             Middleware(SafeHeaders, policies=policies),
             Middleware(Trace, log=structlog.get_logger(), refuse=refuse),
+            Middleware(Packed),
             Middleware(
-                BodyLimit, default=BODY_LIMIT, limits={"/v1/check": CHECK_LIMIT}, refuse=refuse
+                BodyLimit,
+                default=BODY_LIMIT,
+                limits={"/v1/check": CHECK_LIMIT, "/v1/qr": PICTURE_LIMIT},
+                refuse=refuse,
             ),
         ],
         exception_handlers={
@@ -133,6 +142,7 @@ def create_app(
     # Straight into the application's own router: an included one is matched twice per request.
     router = app.router
     add_check(router, checker, phrases, documents)
+    add_qr(router, documents)
     add_ask(router, desk, documents)
     add_cost(router, phrases, documents, desk)
     add_knowledge(router, shelf, documents)

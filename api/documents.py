@@ -58,9 +58,9 @@ class Documents:
         for methods in document["paths"].values():
             for operation in methods.values():
                 shown = self._examples[operation["operationId"]]
-                if "requestBody" in operation:
-                    content = operation["requestBody"]["content"]["application/json"]
-                    content["examples"] = _by_language(shown["requests"])
+                body = operation.get("requestBody", {}).get("content", {})
+                if "application/json" in body:
+                    body["application/json"]["examples"] = _by_language(shown["requests"])
                 for status, response in operation["responses"].items():
                     content = response.get("content", {})
                     if "application/json" in content:

@@ -238,6 +238,12 @@ class Comparison(BaseModel):
     confidence: Confidence
 
 
+class Codes(BaseModel):
+    """The texts of the QR codes in a picture, each once; empty when there is none."""
+
+    codes: list[str]
+
+
 class Cost(BaseModel):
     """Won, percent of the amount charged, and simple interest a year on what was received.
 

@@ -10,7 +10,7 @@ _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.
 
 
 class Settings(BaseSettings):
-    """`JAMKKAN_HOST`, `JAMKKAN_PORT`, `JAMKKAN_PARTNER_ORIGINS` (spaces or commas between)."""
+    """Each field is `JAMKKAN_` and its name in capitals; docs/operating.md lists them."""
 
     model_config = SettingsConfigDict(env_prefix="JAMKKAN_", frozen=True)
 
@@ -18,6 +18,16 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     # Sites that may show the chat in a frame. Each is an exact origin, without a path.
     partner_origins: Annotated[tuple[str, ...], NoDecode] = ()
+
+    # The origin people know this site by; without it, the one each request came to.
+    public_url: str = ""
+    # How a person reaches who runs this site: shown as written on /wrong and /privacy.
+    operator: Annotated[str, Field(max_length=200)] = ""
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_origin(cls, value: str) -> str:
+        return cls._are_origins((value.rstrip("/"),))[0] if value else value
 
     @field_validator("partner_origins", mode="before")
     @classmethod

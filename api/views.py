@@ -59,7 +59,7 @@ class Shelf:
             **self._brief(article).model_dump(),
             overdue=article.front.review_by < today,
             sections=[
-                Section(id=key, title=SECTIONS[key][lang], markdown=self._expand(text, lang))
+                Section(id=key, title=SECTIONS[key][lang], markdown=self.expand(text, lang))
                 for key, text in article.sections.items()
             ],
             sources=[SourceView(**source.model_dump()) for source in article.front.sources],
@@ -110,8 +110,17 @@ class Shelf:
             for key, contact in self.library.contacts.items()
         ]
 
-    def _expand(self, text: str, lang: Lang) -> str:
+    def expand(self, text: str, lang: Lang) -> str:
+        """A text with its placeholders filled."""
         return self.library.expand(text, lang, self.today())
+
+    def fact(self, key: str) -> Fact:
+        """A fact as articles refer to it: `figure.fee_fss_2019`."""
+        return self.library.facts[key]
+
+    def say(self, key: str, lang: Lang) -> str:
+        """A fact's sentence, marked when it is due for a new look."""
+        return self.library.say(self.fact(key), lang, self.today())
 
     def _brief(self, article: Article) -> ArticleBrief:
         front = article.front
@@ -119,7 +128,7 @@ class Shelf:
             id=article.id,
             lang=article.lang,
             title=front.title,
-            summary=self._expand(front.summary, article.lang),
+            summary=self.expand(front.summary, article.lang),
             reviewed=front.reviewed,
             review_by=front.review_by,
         )
@@ -130,7 +139,7 @@ class Shelf:
             lang=lang,
             name=platform.name[lang],
             kind=platform.kind[lang],
-            summary=self._expand(platform.summary[lang], lang),
+            summary=self.expand(platform.summary[lang], lang),
         )
 
     def _fact(self, facet: str, fact: Fact, lang: Lang) -> FactView:

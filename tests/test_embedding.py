@@ -1,49 +1,14 @@
 """The widget on somebody else's page, on another origin and under a strict policy."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from playwright.sync_api import Browser
 
-from tests.browser import PHONE, chromium, until, violations, visit
-from tests.web import DANGER, serving, web_app
-
-_PAGE = """<!doctype html><html lang="{lang}"><head><title>Partner</title>
-<meta name="viewport" content="width=device-width"></head>
-<body><main><h1>Partner</h1><p>A page of somebody else.</p></main>
-<script src="{origin}/widget/v1.js" defer data-lang="auto" data-position="{side}"></script>
-</body></html>"""
-_POLICY = (
-    "default-src 'none'; script-src {origin}; frame-src {origin}; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-
-
-class Place(NamedTuple):
-    """Where the widget comes from, and two pages that embed it: a partner's and a stranger's."""
-
-    origin: str
-    partner: str
-    stranger: str
-
-
-def host_site(place: dict[str, str]) -> Starlette:
-    """A site that embeds the widget; `place` says from where, once that is known."""
-
-    async def page(request: Request) -> Response:
-        values = {"lang": "ko", "side": "right"} | dict(request.query_params) | place
-        policy = {"Content-Security-Policy": _POLICY.format(**place)}
-        return HTMLResponse(_PAGE.format(**values), headers=policy)
-
-    async def nothing(request: Request) -> Response:
-        return Response(status_code=204)
-
-    return Starlette(routes=[Route("/", page), Route("/{rest}", nothing)])
+from tests.browser import PHONE, chromium, focused, opened, until, violations, visit
+from tests.hosts import Place, embedding
+from tests.web import DANGER
 
 
 @pytest.fixture(scope="module")
@@ -54,31 +19,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
-    known: dict[str, str] = {}
-    site = host_site(known)
-    with (
-        serving(site) as partner,
-        serving(site) as stranger,
-        serving(web_app(partner_origins=[partner])) as origin,
-    ):
-        known["origin"] = origin
-        yield Place(origin, partner, stranger)
-
-
-def opened(page: Page) -> Frame:
-    """Open the widget by keyboard, as its shadow root is closed to us too."""
-    page.wait_for_selector("jamkkan-widget", state="attached")
-    page.keyboard.press("Tab")
-    assert focused(page) == "JAMKKAN-WIDGET"
-    page.keyboard.press("Enter")
-    until(page, lambda: len(page.frames) == 2)
-    frame = page.frames[1]
-    until(page, lambda: focused(frame) == "TEXTAREA")
-    return frame
-
-
-def focused(where: Page | Frame) -> Any:
-    return where.evaluate("document.activeElement?.tagName")
+    with embedding() as place:
+        yield place
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["wide", "phone"])

@@ -5,12 +5,14 @@ import random
 import struct
 import time
 import zlib
+from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageFilter
 
 from scamlist.qr import UnreadablePicture, read_codes
+from tests.web import client_of, web_app
 
 TEXTS = ("https://zeropaybank.com/a?b=1", "카카오톡 상담 abc123", "https://m.site/" + "x" * 120)
 
@@ -98,6 +100,25 @@ def test_what_is_no_picture_is_refused_with_a_reason(picture: bytes, why: str) -
     with pytest.raises(UnreadablePicture) as refused:
         read_codes(picture)
     assert refused.value.code == why
+
+
+def test_the_route_reads_a_picture_and_refuses_what_is_none() -> None:
+    with client_of(web_app()) as client:
+
+        def sent(content: bytes, kind: str) -> tuple[int, Any]:
+            response = client.post("/v1/qr", content=content, headers={"content-type": kind})
+            return response.status_code, response.json()
+
+        assert sent(saved(code(TEXTS[0])), "image/png") == (200, {"codes": [TEXTS[0]]})
+        for content, kind, status, name in (
+            (b"{}", "application/json", 415, "unsupported_picture"),
+            (b"no picture", "image/png", 422, "unreadable_picture"),
+            (b"", "image/jpeg", 422, "unreadable_picture"),
+            (_bomb(50_000, 50_000), "image/png", 413, "content_too_large"),
+            (b"x" * 4_000_001, "image/png", 413, "content_too_large"),
+        ):
+            got, problem = sent(content, kind)
+            assert (got, problem["code"]) == (status, name)
 
 
 def test_no_bytes_raise_anything_but_the_declared_error() -> None:

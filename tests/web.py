@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import uvicorn
@@ -22,10 +23,16 @@ OFFICIAL = "https://www.fss.or.kr/"
 UNLISTED = "https://my-neighbours-flower-shop.example.com/"
 
 
+@cache
+def _read() -> tuple[Library, Checker]:
+    """The library and the checker, read once a run; neither changes afterwards."""
+    library = Library.load()
+    return library, Checker.load(lambda contact, lang: library.contacts[contact].show(lang))
+
+
 def web_app(**settings: Any) -> FastAPI:
     """The application as `jamkkan serve` puts it together."""
-    library = Library.load()
-    checker = Checker.load(lambda contact, lang: library.contacts[contact].show(lang))
+    library, checker = _read()
     parts: dict[str, Any] = {"desk": Desk(library, checker), "checker": checker, "library": library}
     return create_app(**parts | {"version": "0.0.0"} | settings)
 

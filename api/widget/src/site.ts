@@ -1,4 +1,4 @@
-/** The site's forms: say that something is happening, and send only once. */
+/** The site's pages: say that something is happening, send only once, print, copy. */
 
 for (const form of document.querySelectorAll<HTMLFormElement>("form.box")) {
   const button = form.querySelector<HTMLButtonElement>("button[type=submit]");
@@ -16,5 +16,28 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form.box")) {
   addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
     if (button) button.textContent = calm;
+  });
+}
+
+// What needs a script is shown by the script.
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy!) as HTMLInputElement | null;
+  const told = document.querySelector(`[data-told="${button.dataset.copy}"]`);
+  if (!field) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.done ?? "";
+      if (told) told.textContent = button.dataset.done ?? "";
+    } catch {
+      // The address stands selected; the person copies it as usual.
+    }
   });
 }
