@@ -1,8 +1,7 @@
 """The cost page: what a cash-out costs, in won, in words and as a picture."""
 
-import re
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
@@ -12,16 +11,16 @@ from api.language import lang_of
 from api.routes.box import KEPT
 from api.site import Site
 from api.views import Shelf
-from chat.cost import DEFAULT_DAYS, Cost, CostError, work_out
+from chat.amounts import read_won
+from chat.breakdown import breakdown
+from chat.cost import DEFAULT_DAYS, LENDING_CAP, REPORTED_FEE, Cost, CostError, work_out
 from chat.desk import Desk
-from chat.stages.cost import describe
-from knowledge.content import Lang
 
 Typed = Annotated[str, Form()]
-# A yearly percentage, as law.lending_cap says it in words; a test compares.
-LENDING_CAP = 20.0
-# What the page shows before anyone typed: the middle of what the regulator warned of in 2019.
-_EXAMPLE = {"amount": "300000", "received": "180000", "days": str(DEFAULT_DAYS)}
+_CHARGED = 300_000
+# Before anyone typed, the page shows the middle of what the regulator warned of.
+_RECEIVED = round(_CHARGED * (100 - sum(REPORTED_FEE) / 2) / 100)
+_EXAMPLE = {"amount": str(_CHARGED), "received": str(_RECEIVED), "days": str(DEFAULT_DAYS)}
 # Reports of what brokers keep, each with its source; the facts say which year they are of.
 FEES = ("fee_fss_2019", "fee_court_2015", "fee_court_2020", "fee_lawfirm_2020", "fee_voucher_2023")
 
@@ -41,38 +40,39 @@ def add_calculator(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> N
 
     def _page(request: Request, typed: dict[str, str], *, is_example: bool = False) -> Response:
         lang = lang_of(request)
-        found, wrong = _work_out(typed)
         page = partial(
             site.page,
             request,
             "cost.html",
             typed={name: text[:40] for name, text in typed.items()},
             is_example=is_example,
-            wrong=wrong,
             fees=[(shelf.say(f"figure.{fee}", lang), shelf.fact(f"figure.{fee}")) for fee in FEES],
             cap=LENDING_CAP,
             card="cost",
             noindex=not is_example,
             headers=KEPT if is_example else {},
         )
-        if found is None:
-            return page(status=422, cost=None, told="", bars=None)
-        return page(cost=found, told=_told(found, lang, desk), bars=bars(found, LENDING_CAP))
+        try:
+            found = _work_out(typed)
+        except CostError as error:
+            why = desk.resources.say(lang, f"cost_error.{error.reason}")
+            return page(status=422, cost=None, wrong=error.code, why=why)
+        told: dict[str, Any] = breakdown(found, desk.resources)
+        return page(cost=found, told=told, bars=bars(found, LENDING_CAP), wrong="", why="")
 
 
-def _told(found: Cost, lang: Lang, desk: Desk) -> str:
-    return describe(found, lang, desk.resources)
+def _work_out(typed: dict[str, str]) -> Cost:
+    """The cost of amounts as people write them: 300000, 300,000원, 30만원."""
+    amount, received = (_won(typed[name]) for name in ("amount", "received"))
+    days = typed["days"].strip()
+    if days and not (days.isascii() and days.isdigit() and len(days) < 6):
+        raise CostError("days")
+    return work_out(amount or 0, received=received, days=int(days) if days else None)
 
 
-def _work_out(typed: dict[str, str]) -> tuple[Cost | None, str]:
-    """The cost, or None and the field that is wrong: amount, received or days."""
-    won: dict[str, int] = {}
-    for name, text in typed.items():
-        digits = re.sub(r"[,\s원]", "", text or (str(DEFAULT_DAYS) if name == "days" else ""))
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 12):
-            return None, name
-        won[name] = int(digits)
-    try:
-        return work_out(won["amount"], received=won["received"], days=won["days"]), ""
-    except CostError as error:
-        return None, error.code
+def _won(text: str) -> int | None:
+    """Whole won, None for an empty field; what is no amount counts as none at all."""
+    if not text.strip():
+        return None
+    found = read_won(text[:100])
+    return round(found[0].value) if len(found) == 1 else 0

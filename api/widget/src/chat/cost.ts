@@ -3,7 +3,6 @@ import { el, one, word } from "./page";
 import type { Cost } from "./wire";
 
 const WIDTH = 320;
-const CAP = 20;
 /** As in api/chart.py: a bar longer than this many caps is cut, and said to be. */
 const LONGEST = 100;
 
@@ -18,14 +17,15 @@ const won = (amount: number) => amount.toLocaleString("en");
 
 /** The same picture as on the cost page, for a narrow panel; its title says all of it in words. */
 export function chart(cost: Cost): HTMLElement {
+  const cap = cost.chart.rates.find((bar) => bar.id === "cap")!.percent_a_year;
   const values = {
     amount: won(cost.amount), received: won(cost.received), lost: won(cost.lost), percent: cost.percent,
-    rate: won(Math.round(cost.annual_rate)), cap: CAP, days: cost.days,
+    rate: won(Math.round(cost.annual_rate)), cap, days: cost.days,
   };
   const svg = shape("svg", { viewBox: `0 0 ${WIDTH} 190`, role: "img" });
   svg.append(shape("title", {}, word("chart_text", values)));
   const got = (WIDTH * cost.received) / cost.amount;
-  const times = cost.annual_rate / CAP;
+  const times = cost.annual_rate / cap;
   const unit = WIDTH / Math.max(1, Math.min(times, LONGEST));
   const bar = (kind: string, x: number, y: number, width: number, height: number) =>
     svg.append(shape("rect", { class: kind, x: x + 1, y, width: Math.max(width - 2, 1), height, rx: 5 }));

@@ -1,5 +1,4 @@
 /** One turn of the conversation as elements: what was asked, what was answered. */
-import { chart } from "./cost";
 import { el, made, one, word } from "./page";
 import { blocks, linked, withoutSources } from "./prose";
 import type { Answer, Reason } from "./wire";
@@ -64,7 +63,6 @@ export function theirs(answer: Answer, before: string | undefined, asked: (quest
   const parts = blocks(said);
   if (check && parts[0]?.localName === "p") headline(parts);
   turn.append(el("div", { className: "said" }, ...parts));
-  if (answer.cost) turn.append(chart(answer.cost));
   if (check?.reasons.length) turn.append(folded(word("why"), el("ul", { className: "seen" }, ...check.reasons.map(reason))));
   const later = steps.filter((step) => !text.includes(step.text));
   if (later.length) turn.append(folded(word("later"), el("ol", {}, ...later.map((step) => el("li", {}, ...linked(step.text))))));

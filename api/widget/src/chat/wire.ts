@@ -15,6 +15,7 @@ export interface Cost {
   percent: number;
   annual_rate: number;
   days: number;
+  chart: { rates: { id: string; percent_a_year: number }[] };
 }
 
 export interface Answer {
@@ -27,7 +28,6 @@ export interface Answer {
   steps?: { text: string }[];
   citations: { title: string; source: string; url: string; checked_on: string }[];
   check?: { verdict: string; input: { display: string }; reasons: Reason[] };
-  cost?: Cost;
 }
 
 export type Why = "offline" | "failed" | "wait" | "told";
