@@ -52,6 +52,7 @@ class LexiconFile(Content):
     outside: list[str]
     core: list[str]
     fillers: list[str]
+    things: list[str]
     everyday: list[str]
     slang: list[str]
     romanised: list[str]
@@ -69,7 +70,7 @@ class Lexicon:
     _known: Mapping[str, int]
     _speller: Speller
     _facets: Forms
-    _facet_words: re.Pattern[str]
+    _open_words: re.Pattern[str]
     _synonyms: Forms
     _distractors: dict[str, Forms]
     _domain: Forms
@@ -98,7 +99,9 @@ class Lexicon:
             _known=known,
             _speller=_speller(words, known),
             _facets=Forms((f, i) for i, forms in words.facets.items() for f in forms),
-            _facet_words=_any_form(f for forms in words.facets.values() for f in forms),
+            _open_words=_any_form(
+                (*(f for forms in words.facets.values() for f in forms), *words.things)
+            ),
             _synonyms=Forms((f, s.means) for s in words.synonyms for f in s.forms),
             _distractors={
                 i: Forms((f, i) for f in forms) for i, forms in words.distractors.items()
@@ -139,12 +142,18 @@ class Lexicon:
         return bool(forms and forms.any(text))
 
     def is_bare(self, text: str) -> bool:
-        """True when folded text names a facet and, but for words without a subject, nothing else."""
-        rest = self._facet_words.sub(" ", text)
-        words = re.findall(r"[가-힣ㄱ-ㅣ]+|[a-z0-9]+", rest)
-        return rest != text and all(
-            w in self.words.fillers or strip_particle(w) in self.words.fillers for w in words
-        )
+        """True when folded text leaves open what it is about.
+
+        Beside a facet or the name of a thing it has only words without a subject, or it has
+        nothing but those.
+        """
+        rest = self._open_words.sub(" ", text)
+        words = re.findall(r"[가-힣ㄱ-ㅣ]+|[a-z0-9']+", rest)
+        return (rest != text or len(words) > 1) and all(self.is_filler(w) for w in words)
+
+    def is_filler(self, word: str) -> bool:
+        """True for a word that carries no subject, with or without a particle."""
+        return word in self.words.fillers or strip_particle(word) in self.words.fillers
 
     def is_ours(self, text: str) -> bool:
         """True when folded text has a word of our subject."""

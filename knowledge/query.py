@@ -35,6 +35,8 @@ _LATIN_RUN = re.compile(r"[A-Za-z]+")
 _PAST_SLIP = re.compile(
     r"[갓낫냇닷됫랏랫렷밧삿샷썻앗엇왓웟잇졋줫찻쳣켯탓팟폇햇혓](?=[어는습음던네지])"
 )
+# 되여, 나염, 세용: the polite ending as it is typed in chats.
+_CHAT_ENDING = re.compile(r"(?<=[돼되나까해세예에죠지데려줘봐])[여염욤용](?=[?!.~ ]|$)")
 _WORD = re.compile(r"[가-힣]{2,}|(?<![a-z0-9.@/-])[a-z]{4,}(?![a-z0-9@/-]|[.][a-z])")
 _INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
@@ -81,7 +83,7 @@ def repair(text: str, lexicon: Lexicon) -> str:
     if slipped:
         text = _LATIN_RUN.sub(lambda m: _as_hangul(m[0], lexicon), text)
     text = _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
-    text = text.lower()
+    text = _CHAT_ENDING.sub("요", text.lower())
     text = _PAST_SLIP.sub(lambda m: chr(ord(m[0]) + 1), text)
     return _WORD.sub(lambda m: lexicon.respell(m[0]), text)
 

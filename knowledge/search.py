@@ -19,7 +19,7 @@ _K1, _B = 1.2, 0.75
 _GRAMS = (2, 3, 4)
 # How often a field counts: the title twice, each question and the body once (ANSWERS.md §5.5).
 _TITLE_WEIGHT, _QUESTION_WEIGHT, _BODY_WEIGHT = 2.0, 1.0, 0.25
-_ADDED_WEIGHT = 0.5
+_ADDED_WEIGHT = 0.3
 # Words that carry no subject are nearly left out of the question.
 _FILLER_WEIGHT = 0.25
 # Share of the nearest single question in the final score.

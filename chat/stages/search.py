@@ -13,10 +13,8 @@ from knowledge.hangul import has_past_tense
 from knowledge.query import Query
 from knowledge.search import Hit
 
-# Bars for a question that has a word of our subject, and for one that has none: there a high
-# score is more often chance. Between the two bars the person chooses.
-ANSWER, CLARIFY = 0.42, 0.22
-STRANGE_ANSWER, STRANGE_CLARIFY = 0.72, 0.6
+# Between the two bars fewer than half of the first hits are right: there the person chooses.
+ANSWER, CLARIFY = 0.6, 0.5
 _CHOICES = 3
 # Likeness to a written question at which the words alone are enough.
 _CLOSE = 0.72
@@ -48,11 +46,9 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if not hits or (turn.elsewhere and hits[0].nearest < _CLOSE):
         return None
     confidence = estimate(query, hits)
-    ours = turn.query.ours or bool(turn.query.brands) or hits[0].nearest >= _CLOSE
-    if confidence >= (ANSWER if ours else STRANGE_ANSWER):
+    if confidence >= ANSWER:
         return present(hits, turn, resources, confidence)
-    doubtful = confidence >= (CLARIFY if ours else STRANGE_CLARIFY)
-    if doubtful and not so_far and not turn.context.clarified:
+    if confidence >= CLARIFY and not so_far and not turn.context.clarified:
         return choose(hits, turn, resources, confidence)
     return None
 
