@@ -14,6 +14,7 @@ from chat.resources import Resources
 from chat.section import Section
 from chat.session import Context, Sessions
 from chat.stages.abstain import abstain
+from chat.stages.again import again
 from chat.stages.check import check
 from chat.stages.clarify import clarify
 from chat.stages.cost import cost
@@ -42,6 +43,7 @@ STAGES: tuple[Stage, ...] = (
     steering,
     check,
     foreign,
+    again,
     known,
     refuse,
     smalltalk,
@@ -118,7 +120,7 @@ class Desk:
 
     def _guarded(self, section: Section, turn: Turn, resources: Resources) -> Section:
         """The section itself, or the plain summary of its article when the guard objects."""
-        found = guard.faults(section, turn.lang, self._library, self._checker.find)
+        found = guard.faults(section, section.lang or turn.lang, self._library, self._checker.find)
         if not found:
             return section
         self.guarded.update(found)
@@ -146,7 +148,8 @@ def _context(turn: Turn, sections: list[Section]) -> Context:
 
 def _compose(turn: Turn, sections: list[Section], session: str, resources: Resources) -> Reply:
     """Join the sections: the first one leads, the sources stand once at the end."""
-    lang, lead = turn.lang, sections[0]
+    lead = sections[0]
+    lang = lead.lang or turn.lang
     cited = tuple(dict.fromkeys(c for s in sections for c in s.citations))
     parts = [s.text for s in sections]
     if turn.masked:

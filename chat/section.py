@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chat.replies import Citation, Kind, Step
+from knowledge.content import Lang
 from scamlist.result import CheckResult
 
 
@@ -19,3 +20,5 @@ class Section:
     suggestions: tuple[str, ...] = ()
     confidence: float = 1.0
     final: bool = True
+    # The language of the text, when it is not that of the message.
+    lang: Lang | None = None

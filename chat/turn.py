@@ -23,6 +23,8 @@ _FOLLOW_UP = re.compile(
 _LIKE_OUTSIDE = 0.3
 # How far ahead of the articles it must be; how much must be said to resemble anything.
 _AHEAD = 0.1
+# Hits among which the topic spoken of before shows that it still is.
+_NEAR = 3
 _TELLING = {"ko": 6, "en": 12}
 _SHORT = {"ko": 14, "en": 34}
 _OTHER_LETTERS = re.compile(
@@ -95,13 +97,16 @@ def read_turn(
     own = _own_words(masked.text, found)
     query = read_query(own, lexicon)
     lang = message.lang or detect_language(own or text, query, lexicon)
-    follows = bool(context.topics) and bool(
-        _FOLLOW_UP.search(query.text) or len(query.text) <= _SHORT[lang]
-    )
     plain = query
     hits, led = look_up(plain)
+    follows = bool(context.topics) and bool(
+        _FOLLOW_UP.search(query.text)
+        or len(query.text) <= _SHORT[lang]
+        or not any(is_subject(word, lexicon) for word in query.words)
+        or (not query.brands and context.topics[0] in [hit.topic for hit in hits[:_NEAR]])
+    )
     if follows:
-        query = _inherit(query, context, read_query(reminder, lexicon).words)
+        query = _inherit(query, context, read_query(reminder, lexicon).words, lexicon)
     return Turn(
         text=text,
         lang=lang,
@@ -144,6 +149,11 @@ def _own_words(text: str, found: Found) -> str:
     return " ".join(_QUOTED.sub(" ", own).split())
 
 
+def is_subject(word: str, lexicon: Lexicon) -> bool:
+    """True for a word that says what a message is about."""
+    return len(word) > 1 and not lexicon.is_filler(word)
+
+
 def _is_foreign(own: str) -> bool:
     """True when a good part of the letters belong to neither Korean nor English."""
     others = len(_OTHER_LETTERS.findall(own))
@@ -152,7 +162,10 @@ def _is_foreign(own: str) -> bool:
     )
 
 
-def _inherit(query: Query, context: Context, reminder: tuple[str, ...]) -> Query:
+def _inherit(query: Query, context: Context, reminder: tuple[str, ...], lexicon: Lexicon) -> Query:
+    if not query.brands and context.brands:
+        # «and Samsung?» after a wallet is about a wallet.
+        query = replace(query, brands=lexicon.short_brands(query.text))
     if query.elsewhere:
         return query
     if query.brands and not query.facets and context.facets:
@@ -161,5 +174,7 @@ def _inherit(query: Query, context: Context, reminder: tuple[str, ...]) -> Query
         return replace(query, brands=context.brands)
     if query.brands:
         return query
-    added = tuple(dict.fromkeys((*query.added, *(w for w in reminder if w not in query.words))))
-    return replace(query, added=added, ours=True, elsewhere=False)
+    said = tuple(w for w in reminder if w not in query.words)
+    if sum(is_subject(word, lexicon) for word in query.words) < _NEAR:
+        return replace(query, words=(*query.words, *said), ours=True, elsewhere=False)
+    return replace(query, added=(*query.added, *said), ours=True, elsewhere=False)

@@ -30,6 +30,7 @@ class Brand(Content):
 
     names: list[str]
     fuzzy: list[str]
+    short: list[str] = []
     initials: list[str]
 
 
@@ -70,7 +71,8 @@ class Lexicon:
     _known: Mapping[str, int]
     _speller: Speller
     _facets: Forms
-    _open_words: re.Pattern[str]
+    _facet_words: re.Pattern[str]
+    _things: re.Pattern[str]
     _synonyms: Forms
     _distractors: dict[str, Forms]
     _domain: Forms
@@ -99,9 +101,8 @@ class Lexicon:
             _known=known,
             _speller=_speller(words, known),
             _facets=Forms((f, i) for i, forms in words.facets.items() for f in forms),
-            _open_words=_any_form(
-                (*(f for forms in words.facets.values() for f in forms), *words.things)
-            ),
+            _facet_words=_any_form(f for forms in words.facets.values() for f in forms),
+            _things=_any_form(words.things),
             _synonyms=Forms((f, s.means) for s in words.synonyms for f in s.forms),
             _distractors={
                 i: Forms((f, i) for f in forms) for i, forms in words.distractors.items()
@@ -123,6 +124,11 @@ class Lexicon:
                 for form in dict.fromkeys((word, strip_particle(word))):
                     at |= dict.fromkeys(self._fuzzy_brand(form), 0)
         return tuple(sorted(at, key=lambda i: at[i]))
+
+    def short_brands(self, text: str) -> tuple[str, ...]:
+        """Brand ids by the names used once it is clear that a wallet or voucher is meant."""
+        words = {strip_particle(w) for w in re.findall(r"[가-힣]+|[a-z]+", text)}
+        return tuple(i for i, b in self.words.brands.items() if words.intersection(b.short))
 
     def _fuzzy_brand(self, word: str) -> list[str]:
         if len(word) < 3 or (not is_syllable(word[0]) and len(word) < 6):
@@ -147,7 +153,8 @@ class Lexicon:
         Beside a facet or the name of a thing it has only words without a subject, or it has
         nothing but those.
         """
-        rest = self._open_words.sub(" ", text)
+        rest = self._facet_words.sub(" ", text)
+        rest = self._things.sub(" ", text) if rest == text else rest
         words = re.findall(r"[가-힣ㄱ-ㅣ]+|[a-z0-9']+", rest)
         return (rest != text or len(words) > 1) and all(self.is_filler(w) for w in words)
 

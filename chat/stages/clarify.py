@@ -11,7 +11,7 @@ _FIRST = ("kakaopay", "naverpay", "toss", "cultureland")
 def clarify(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """One question back, once, when something is asked about no service in particular."""
     query = turn.query
-    if so_far or query.brands or turn.context.clarified:
+    if so_far or query.brands or turn.follows or turn.context.clarified:
         return None
     if not resources.library.lexicon.is_bare(query.text):
         return None

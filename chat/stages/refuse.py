@@ -1,13 +1,15 @@
 """Refuse: one sentence no, one reason, the lawful ways, and an offer to look."""
 
 import re
+from dataclasses import replace
 
 from chat.articles import cite_fact
-from chat.matching import matching
+from chat.matching import Pattern, matching
 from chat.replies import Citation, Step
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
+from knowledge.query import Query
 
 # The facts a refusal may name, and the article that explains each.
 FACTS = {
@@ -21,23 +23,45 @@ FACTS = {
 _LIKE = 0.26
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
-    r"제일|안전한|싼|하나만|한번만|그래도|딱|빨리|괜찮은|아무|그럼 어디|어디|"
-    r"\b(?:just one|only one|safest|cheapest|please|any|still|then (?:who|where))\b"
+    r"제일|안전한|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
+    r"\b(?:just one|only one|one name|safest|cheapest|please|any one|come on|nobody will|then (?:who|where))\b"
 )
+_LONGEST = 70
 
 
 def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """A refusal when the person asks for a broker, a way round a limit, or help to run one."""
     if turn.forwarded:
         return None
-    rule = next(matching(resources.refuse, turn.query.tight, turn.query.text), None)
+    rule = _rule(turn.query, resources)
+    if rule is None and _about_the_trade(turn) and _insists(turn):
+        rule = _rule(_named(turn.query), resources)
     if rule:
         return present(rule.id, turn, resources)
     if like := turn.resembles("refuse", _LIKE):
         return present(like, turn, resources)
-    if turn.follows and turn.context.kind == "refuse" and _INSISTS.search(turn.query.text):
+    if turn.context.kind == "refuse" and _insists(turn):
         return present("recommend", turn, resources)
     return None
+
+
+def _rule(query: Query, resources: Resources) -> Pattern | None:
+    return next(matching(resources.refuse, query.tight, query.text), None)
+
+
+def _about_the_trade(turn: Turn) -> bool:
+    """True for a follow-up to something that was about the trade and no service."""
+    return turn.follows and not turn.query.brands and turn.context.kind in ("answer", "refuse")
+
+
+def _named(query: Query) -> Query:
+    """The question with what it is about put before it, as the follow-up left that out."""
+    return replace(query, tight=f"현금화{query.tight}", text=f"cash out {query.text}")
+
+
+def _insists(turn: Turn) -> bool:
+    """True for the refused request made again, and for no question of another kind."""
+    return len(turn.query.text) <= _LONGEST and bool(_INSISTS.search(turn.query.text))
 
 
 def present(reason: str, turn: Turn, resources: Resources) -> Section:

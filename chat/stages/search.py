@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chat.articles import citations, guide_text
 from chat.confidence import estimate
 from chat.resources import Resources
 from chat.section import Section
 from chat.stages import crisis, urgent
-from chat.turn import Turn
+from chat.turn import Turn, is_subject
 from knowledge.hangul import has_past_tense
 from knowledge.query import Query
 from knowledge.search import Hit
 
 # Between the two bars fewer than half of the first hits are right: there the person chooses.
 ANSWER, CLARIFY = 0.6, 0.5
+# What a service's article loses to the others when no service is named.
+_UNNAMED = 0.1
 _CHOICES = 3
+# Words a follow-up may have of its own and still be about what went before.
+_FEW = 2
 # Likeness to a written question at which the words alone are enough.
 _CLOSE = 0.72
 # A playbook is told as urgent only to someone for whom it has happened, or is happening.
@@ -36,9 +41,11 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if turn.follows:
         # What the follow-up says by itself comes first; what went before only helps it out.
         alone = _find(turn.plain, turn, resources)
+        bar = _CLOSE if turn.context.brands and not turn.plain.brands else 0.0
         if (
             alone
             and estimate(turn.plain, alone) >= ANSWER
+            and alone[0].nearest >= bar
             and alone[0].topic not in turn.context.topics
         ):
             query = turn.plain
@@ -46,6 +53,12 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if not hits or (turn.elsewhere and hits[0].nearest < _CLOSE):
         return None
     confidence = estimate(query, hits)
+    if (
+        turn.follows
+        and query is not turn.plain
+        and (before := _before(hits, confidence, turn, resources))
+    ):
+        return present([before], turn, resources, max(confidence, ANSWER))
     if confidence >= ANSWER:
         return present(hits, turn, resources, confidence)
     if confidence >= CLARIFY and not so_far and not turn.context.clarified:
@@ -53,13 +66,39 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     return None
 
 
+def _before(hits: list[Hit], confidence: float, turn: Turn, resources: Resources) -> Hit | None:
+    """What was spoken of before, when the follow-up names nothing that is not about it."""
+    topic = turn.context.topics[0]
+    if (topic, turn.lang) not in resources.library.articles or topic == crisis.TOPIC:
+        return None
+    held = next((hit for hit in (*turn.hits, *hits) if hit.topic == topic), None)
+    named = [word for word in turn.plain.words if is_subject(word, resources.lexicon)]
+    same_brand = bool(turn.context.brands) and not turn.plain.brands
+    doubtful = len(named) <= _FEW and confidence < ANSWER
+    if named and not same_brand and not doubtful and held is not hits[0]:
+        return None
+    return held or Hit(topic, 1.0, 0.0, 0.0)
+
+
 def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     """The hits that may be shown: no crisis card by chance, no playbook of what did not happen."""
     found = turn.hits if query is turn.plain else resources.index.search(query)
     hits = [hit for hit in found if hit.topic != crisis.TOPIC]
+    routes = resources.routes
+    if not query.brands:
+        # A question that names no service is rarely about a single one.
+        own = set(routes.brand_topics.values())
+        hits = sorted(
+            (
+                replace(hit, score=hit.score - _UNNAMED)
+                if hit.topic in own and hit.nearest < _CLOSE
+                else hit
+                for hit in hits
+            ),
+            key=lambda hit: -hit.score,
+        )
     if _has_happened(turn):
         return hits
-    routes = resources.routes
     return [
         hit
         for hit in hits

@@ -7,6 +7,7 @@ from chat.matching import matching
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
+from knowledge.hangul import has_past_tense
 
 # Likeness to an example from which a message is taken to tell the same.
 _LIKE = 0.4
@@ -15,7 +16,7 @@ _ADVERT = re.compile(
     r"(해|찾아|회수해|복구해|지급해|매입해)?드립니다|드려요[!~]|모십니다|무방문|무서류|최고가|최저수수료|당일지급|즉시지급|문의주세요"
 )
 _DONE = re.compile(
-    r"(보냈|했|줬|알려줬|깔았|눌렀|넘겼|넘김|냈|입금|개통했|찍어)|\b(?:already|just|too late|i (?:did|sent|gave|paid|"
+    r"입금|찍어|넘김|보냄|\b(?:already|just|too late|i (?:did|sent|gave|paid|"
     r"installed|clicked|opened)|gave it|sent it|did it)\b"
 )
 _NOT_DONE = re.compile(
@@ -43,7 +44,9 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 
 def _continued(turn: Turn, resources: Resources) -> str | None:
     """The playbook of what the person asked about before, once they say it has happened."""
-    if not turn.follows or not _DONE.search(turn.query.text) or _NOT_DONE.search(turn.query.text):
+    text = turn.plain.text
+    told = has_past_tense(text) or _DONE.search(text)
+    if not turn.follows or not told or _NOT_DONE.search(turn.query.text):
         return None
     continues = resources.routes.continues
     return next((continues[t] for t in turn.context.topics if t in continues), None)
