@@ -148,6 +148,9 @@ def past_forms(stem: str) -> tuple[str, ...]:
     if last and last != "ㄹ":
         return past, helped, after, f"{stem}으셨", f"{stem}은{_NOT_TOLD}", f"{stem}음"
     open_stem = stem[:-1] + _syllable(first, middle, "")
+    if not stem[:-1]:
+        # 판 and 준 alone begin too many other words.
+        return past, helped, after, f"{open_stem}셨"
     done, noted = (stem[:-1] + _syllable(first, middle, end) for end in "ㄴㅁ")
     return past, helped, after, f"{open_stem}셨", f"{done}{_NOT_TOLD}", noted
 

@@ -30,7 +30,7 @@ class Brand(Content):
 
     names: list[str]
     fuzzy: list[str]
-    short: list[str] = []
+    short: list[str]
     initials: list[str]
 
 

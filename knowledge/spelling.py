@@ -19,6 +19,7 @@ _ENDINGS = frozenset(
     "하해했한할함합되돼됐된될됨받당시이인일임입였은는을를가로으에도만랑와과의보부까처라나고면지서들좀요겠"
     "네냐니대더던데든며세습야어아여았었었려란할갈준줬주"
 )
+_UNFINISHED = frozenset("하되받시")
 # Vowels that sound alike or lie beside each other on the keyboard.
 _NEAR_VOWELS = frozenset(
     frozenset(pair)
@@ -116,7 +117,7 @@ class Speller:
     def _stands(self, word: str) -> bool:
         """True for a known word, with or without an ending."""
         return any(
-            word[:end] in self._known and (end == len(word) or word[end] in _ENDINGS)
+            word[:end] in self._known and (end == len(word) or _is_ending(word[end:]))
             for end in range(len(word), 1, -1)
         )
 
@@ -134,6 +135,11 @@ class Speller:
                 if swapped or wrong:
                     return str(near)
         return word
+
+
+def _is_ending(tail: str) -> bool:
+    """True for what may follow a known word; a bare verb stem ends no word."""
+    return tail[0] in _ENDINGS and tail not in _UNFINISHED
 
 
 def _near_vowel(one: str, other: str) -> bool:

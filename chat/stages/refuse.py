@@ -21,6 +21,8 @@ FACTS = {
 
 # Likeness to an example from which a message is taken for the same request.
 _LIKE = 0.26
+# Likeness to a worried question from which a message is one, whatever words it shares with those.
+_LIKE_ASKED = 0.4
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
     r"제일|안전한|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
@@ -32,6 +34,8 @@ _LONGEST = 70
 def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """A refusal when the person asks for a broker, a way round a limit, or help to run one."""
     if turn.forwarded:
+        return None
+    if turn.resembles("asked", _LIKE_ASKED):
         return None
     rule = _rule(turn.query, resources)
     if rule is None and _about_the_trade(turn) and _insists(turn):
