@@ -2,11 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
+from pydantic import ValidationError
 from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
@@ -20,13 +23,27 @@ from chat.messages import Message
 from chat.phrases import Phrases, read_phrases
 from chat.resources import FOLDER as CHAT
 from chat.rows import ask_row, check_row, read_rows
-from chat.stages.check import describe
+from chat.verdicts import citations, lines, told
 from knowledge.content import Lang
 from knowledge.library import FOLDER as KNOWLEDGE
 from knowledge.library import Library, LibraryError
 from knowledge.review import overdue, review
 from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
+from scamlist.contact import Contact, Kind
+from scamlist.findings import Look
+from scamlist.result import CheckResult
+from scamlist.reviewed import (
+    REVIEWED,
+    ContactList,
+    Entry,
+    Seal,
+    add_entry,
+    read_entries,
+    remove_entry,
+)
+from scamlist.rows import ListError
+from scamlist.settings import CheckerSettings, read_checker_settings
 
 if TYPE_CHECKING:
     from bot.settings import Settings as BotSettings
@@ -43,6 +60,10 @@ app = typer.Typer(
 )
 kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.")
 app.add_typer(kb, name="kb", no_args_is_help=True)
+lists = typer.Typer(help="The lists: what an operator adds to them.")
+app.add_typer(lists, name="lists", no_args_is_help=True)
+contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes alone.")
+lists.add_typer(contact, name="contact", no_args_is_help=True)
 
 LangOption = Annotated[str, typer.Option("--lang", help="ko, en, or auto to follow the text.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -55,24 +76,54 @@ def main() -> None:
     """Run the command line; every foreseeable failure ends in one sentence, not a traceback."""
     try:
         app()
-    except LibraryError as error:
+    except (LibraryError, ListError) as error:
         _errors().print(str(error), style="red", markup=False)
         raise SystemExit(EXIT_CODES["problems"]) from None
+    except ValidationError as error:
+        if error.title not in ("Settings", "CheckerSettings"):
+            raise
+        for wrong in error.errors(include_input=False):
+            name = f"JAMKKAN_{wrong['loc'][0]}".upper()
+            _errors().print(f"{name}: {wrong['msg']}", style="red", markup=False)
+        raise SystemExit(EXIT_CODES["bad_input"]) from None
     except BrokenPipeError:
         # The reader of our output went away (`| head`); there is nobody left to tell.
         sys.stderr.close()
         raise SystemExit(0) from None
 
 
-def build_checker(library: Library) -> Checker:
+def build_checker(library: Library, settings: CheckerSettings | None = None) -> Checker:
     """The checker with our own lists; its help lines come from the contacts file."""
-    return Checker.load(lambda contact, lang: library.contacts[contact].show(lang))
+    settings = settings or read_checker_settings()
+    seals = [Seal(pepper) for pepper in settings.peppers]
+    return Checker.load(
+        lambda contact, lang: library.contacts[contact].show(lang),
+        reviewed=ContactList.load(settings.contact_list, seals, datetime.now(UTC).date()),
+        help_lines=[contact.number for contact in library.contacts.values()],
+    )
 
 
-def build_desk(library: Library | None = None, checker: Checker | None = None) -> Desk:
+def build_desk(
+    library: Library | None = None, checker: Checker | None = None, look: Look | None = None
+) -> Desk:
     """The desk every channel talks to."""
     library = library or Library.load()
-    return Desk(library, checker or build_checker(library))
+    return Desk(library, checker or build_checker(library), look=look)
+
+
+@contextmanager
+def open_lookups(checker: Checker, settings: CheckerSettings, *, on: bool) -> Iterator[Look | None]:
+    """The way out for live look-ups, or None when they are off, which they are by default."""
+    if not on:
+        yield None
+        return
+    # Imported here because nothing else needs the network.
+    from scamlist.fetch import Door
+    from scamlist.lookups import Lookups
+
+    door = Door(own=settings.own_networks)
+    with Lookups(door, checker.suffixes, lambda: datetime.now(UTC).date()) as look:
+        yield look
 
 
 @app.command()
@@ -90,6 +141,12 @@ def check(
     ] = None,
     as_json: JsonOption = False,
     jsonl: JsonlOption = None,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live", help="Open the link and ask its registry; both see this machine's IP address."
+        ),
+    ] = False,
     fail_on: Annotated[
         str, typer.Option(help="Exit with 10 at this verdict or worse: danger or caution.")
     ] = "",
@@ -98,16 +155,25 @@ def check(
     words = _words(lang)
     if fail_on not in ("", "danger", "caution"):
         _stop("cli.bad_fail_on", words)
+    if live and jsonl is not None:
+        _stop("cli.live_alone", words)
+    settings = read_checker_settings()
     library = Library.load()
-    checker = build_checker(library)
+    checker = build_checker(library, settings)
     if jsonl is not None:
         for row in read_rows(_read(jsonl, words)):
             _print_json(check_row(row, checker, jsonl.parent, _phrases(), words))
         return
     text = _input(given, words)
     html = _read(page, words) if page else None
+    if live:
+        _errors().print(_phrase("cli.live", words), style="dim", markup=False)
     try:
-        result = checker.check(text, type=kind, lang=lang, page_html=html)
+        with (
+            open_lookups(checker, settings, on=live) as look,
+            _errors().status(_phrase("cli.looking", words)) if live else nullcontext(),
+        ):
+            result = checker.check(text, type=kind, lang=lang, page_html=html, look=look)
     except InvalidInput as error:
         if as_json:
             _print_json(_problem(error, words))
@@ -117,8 +183,7 @@ def check(
     if as_json:
         _print_json(cast(dict[str, Any], result))
     else:
-        spoken = cast(Lang, result["lang"])
-        _print(describe(result, spoken, build_desk(library, checker).resources))
+        _show(result, library)
     if fail_on and result["verdict"] in ("danger", fail_on):
         raise typer.Exit(EXIT_CODES["found"])
 
@@ -190,7 +255,7 @@ def serve(
     from api.server import serve as run
     from api.settings import Settings
 
-    settings = Settings()
+    settings, checking = Settings(), read_checker_settings()
     listen = settings.host if host is None else host
     at = settings.port if port is None else port
     console = _errors()
@@ -201,24 +266,26 @@ def serve(
         f"{len(library.contacts)} help lines, in 2 languages"
     )
     with console.status("Reading the lists"):
-        checker = build_checker(library)
-        desk = build_desk(library, checker)
+        checker = build_checker(library, checking)
     webhook = _webhook()
-    console.print(f"Rules and lists: {checker.book.version}; live look-ups are off")
-    web = create_app(
-        desk=desk,
-        checker=checker,
-        library=library,
-        version=VERSION,
-        partner_origins=settings.partner_origins,
-        **webhook,
-        public_url=settings.public_url,
-        operator=settings.operator,
-    )
-    if webhook:
-        console.print("Telegram brings its updates here; `jamkkan bot` answers them")
-    console.print(f"Serving on http://{listen}:{at}  (Ctrl+C stops)")
-    run(web, host=listen, port=at)
+    state = "on" if checking.live else "off"
+    console.print(f"Rules and lists: {checker.book.version}; live look-ups are {state}")
+    with open_lookups(checker, checking, on=checking.live) as look:
+        web = create_app(
+            desk=build_desk(library, checker, look),
+            checker=checker,
+            library=library,
+            version=VERSION,
+            partner_origins=settings.partner_origins,
+            look=look,
+            **webhook,
+            public_url=settings.public_url,
+            operator=settings.operator,
+        )
+        if webhook:
+            console.print("Telegram brings its updates here; `jamkkan bot` answers them")
+        console.print(f"Serving on http://{listen}:{at}  (Ctrl+C stops)")
+        run(web, host=listen, port=at)
 
 
 def _webhook() -> dict[str, Any]:
@@ -247,8 +314,6 @@ def _webhook() -> dict[str, Any]:
 
 
 def _bot_settings() -> "BotSettings":
-    from pydantic import ValidationError
-
     from bot.settings import read_settings
 
     try:
@@ -273,16 +338,20 @@ def bot() -> None:
     from chat.store import Store
 
     settings = _bot_settings()
+    checking = read_checker_settings()
     database = StoreSettings().database_url
     console = _errors()
     with console.status("Reading the knowledge base and the lists"):
         library = Library.load()
-        desk = build_desk(library)
+        checker = build_checker(library, checking)
     with console.status("Bringing the store up to date"):
         migrate(database)
-    console.print(f"{len(library.topics)} topics in 2 languages; Ctrl+C stops")
+    state = "on" if checking.live else "off"
+    console.print(
+        f"{len(library.topics)} topics in 2 languages; live look-ups are {state}; Ctrl+C stops"
+    )
 
-    async def work() -> None:
+    async def work(desk: Desk) -> None:
         store = Store(database)
         try:
             await run(
@@ -293,12 +362,14 @@ def bot() -> None:
                 questions={key: a.front.questions[0] for key, a in library.articles.items()},
                 hosts=library.own_hosts(),
                 fetches=settings.webhook_url is None,
+                looks_up=checking.live,
             )
         finally:
             await store.aclose()
 
     try:
-        asyncio.run(work())
+        with open_lookups(checker, checking, on=checking.live) as look:
+            asyncio.run(work(build_desk(library, checker, look)))
     except CannotRun as error:
         console.print(error.sentence("en"), style="red", markup=False)
         raise typer.Exit(EXIT_CODES["bad_input"]) from None
@@ -313,8 +384,90 @@ def doctor() -> None:
         broken += bool(problem)
         mark = "[red]✗[/red]" if problem else "[green]✓[/green]"
         console.print(f"{mark} {name}" + (f": {problem}" if problem else ""))
+    state = "on: what is checked is asked on the network" if read_checker_settings().live else "off"
+    console.print(f"[green]✓[/green] live look-ups are {state}")
     if broken:
         raise typer.Exit(EXIT_CODES["problems"])
+
+
+KindOption = Annotated[Kind, typer.Option("--kind", help="phone, handle or account.")]
+
+
+@contact.command("add")
+def contact_add(
+    kind: KindOption,
+    category: Annotated[str, typer.Option(help="What it is of, as in docs/verdicts.md.")],
+    source: Annotated[str, typer.Option(help="Where it was reviewed, without the number.")],
+    seen: Annotated[str, typer.Option(help="Day it was last seen, YYYY-MM-DD.")] = "",
+    expires: Annotated[str, typer.Option(help="Day it is to be forgotten, YYYY-MM-DD.")] = "",
+    lang: LangOption = "en",
+) -> None:
+    """Add one reviewed contact, typed at the prompt or piped in: never as an argument, which
+    shells and process lists keep."""
+    words = _words(lang)
+    settings, named = _sealed(kind, words)
+    if named.is_in(source):
+        _stop("cli.contact_in_source", words)
+    if named.value.startswith("at:"):
+        _stop("cli.contact_messenger", words)
+    seal, today = Seal(settings.peppers[0]), datetime.now(UTC).date().isoformat()
+    entry = Entry(
+        key=seal.key,
+        digest=seal.digest(named),
+        kind=kind,
+        category=category,
+        reason=REVIEWED,
+        source=source,
+        added=today,
+        last_seen=seen or today,
+        expires=expires,
+    )
+    added = add_entry(settings.contact_list, entry)
+    path = str(settings.contact_list)
+    _say(
+        "cli.contact_added" if added else "cli.contact_there",
+        words,
+        display=named.display,
+        path=path,
+    )
+
+
+@contact.command("remove")
+def contact_remove(kind: KindOption, lang: LangOption = "en") -> None:
+    """Take one contact off the list, typed at the prompt or piped in."""
+    words = _words(lang)
+    settings, named = _sealed(kind, words)
+    digests = [Seal(pepper).digest(named) for pepper in settings.peppers]
+    gone = remove_entry(settings.contact_list, digests)
+    _say("cli.contact_removed" if gone else "cli.contact_not_there", words, display=named.display)
+
+
+@contact.command("show")
+def contact_show() -> None:
+    """Show what is on the list; the numbers themselves are not known to it."""
+    rows = read_entries(read_checker_settings().contact_list)
+    if not rows:
+        _say("cli.contact_none", "en")
+        return
+    table = Table("kind", "category", "source", "added", "last seen", "expires")
+    for row in rows:
+        table.add_row(row.kind, row.category, row.source, row.added, row.last_seen, row.expires)
+    Console().print(table)
+
+
+def _sealed(kind: str, lang: Lang) -> tuple[CheckerSettings, Contact]:
+    """The settings with a pepper, and the contact somebody typed or piped in."""
+    settings = read_checker_settings()
+    if settings.contact_pepper is None:
+        _stop("cli.contact_no_pepper", lang)
+    if sys.stdin.isatty():
+        given = typer.prompt(_phrase("cli.contact_prompt", lang), hide_input=True, err=True)
+    else:
+        given = _input("-", lang)
+    try:
+        return settings, build_checker(Library.load(), settings).contact(kind, given)
+    except InvalidInput as error:
+        _stop_with(error.sentence(lang))
 
 
 @kb.command("check")
@@ -362,6 +515,39 @@ def kb_search(question: str) -> None:
             hit.topic, title, f"{hit.score:.2f}", f"{hit.coverage:.2f}", f"{hit.nearest:.2f}"
         )
     Console().print(table)
+
+
+# Colour only repeats what the words and marks say.
+_STYLES: dict[str, str] = {
+    "danger": "bold red",
+    "caution": "bold yellow",
+    "unknown": "bold",
+    "official": "bold green",
+    "subject": "dim",
+    "heading": "bold",
+    "unseen": "dim",
+}
+_MARKS = {"danger": "✖", "caution": "▲", "unknown": "?", "official": "✓"}
+
+
+def _show(result: CheckResult, library: Library) -> None:
+    """A verdict for a person: worst first, what was not looked at, what to do, and sources."""
+    lang = cast(Lang, result["lang"])
+    console, verdict = Console(soft_wrap=True, highlight=False, emoji=False), result["verdict"]
+    for role, text in lines(result, _phrases()[lang]):
+        marked = f"{_MARKS[verdict]} {text}" if role == "verdict" else text
+        style = _STYLES.get(verdict if role == "verdict" else role)
+        console.print(marked, style=style, markup=False)
+        if role == "subject" or (role == "verdict" and result["input"]["type"] == "text"):
+            console.print()
+    if more := len(result["reasons"]) - len(told(result)):
+        console.print()
+        console.print(_phrase("check.more", lang, count=str(more)), style="dim", markup=False)
+    if cited := citations(result, lang, library):
+        console.print()
+    for source in dict.fromkeys((c.source, c.checked_on) for c in cited):
+        told_source = _phrase("answer.source", lang, source=source[0], checked_on=source[1])
+        console.print(told_source, style="dim", markup=False)
 
 
 def _problem(error: InvalidInput, lang: Lang) -> dict[str, Any]:
@@ -426,7 +612,11 @@ def _say(key: str, lang: Lang, **values: str) -> None:
 
 
 def _stop(key: str, lang: Lang, code: str = "bad_input", **values: str) -> NoReturn:
-    _errors().print(_phrase(key, lang, **values), style="red", markup=False)
+    _stop_with(_phrase(key, lang, **values), code)
+
+
+def _stop_with(sentence: str, code: str = "bad_input") -> NoReturn:
+    _errors().print(sentence, style="red", markup=False)
     raise typer.Exit(EXIT_CODES[code])
 
 

@@ -34,6 +34,7 @@ from chat.desk import Desk
 from chat.phrases import read_phrases
 from knowledge.library import Library
 from scamlist.checker import Checker
+from scamlist.findings import Look
 
 # Bytes of a request body. A page of 1 MB may double when JSON escapes it.
 BODY_LIMIT = 1_000_000
@@ -75,6 +76,7 @@ def create_app(
     ping_store: Callable[[], Awaitable[None]] | None = None,
     webhook: Webhook | None = None,
     today: Callable[[], date] = korean_date,
+    look: Look | None = None,
 ) -> FastAPI:
     """The whole application: API, site, chat frame and widget.
 
@@ -82,6 +84,7 @@ def create_app(
     `public_url` is the origin people know us by, and `operator` how they reach who runs us.
     `ping_store` raises when the store does not answer; leave it out when there is none.
     `webhook` is where Telegram brings its updates; leave it out when the bot fetches them.
+    `look` looks addresses up live for /v1/check; the desk has its own, and both may then wait.
     """
     phrases = read_phrases(Path(__file__).parent / "phrases")
     documents = Documents(phrases)
@@ -141,13 +144,13 @@ def create_app(
     )
     # Straight into the application's own router: an included one is matched twice per request.
     router = app.router
-    add_check(router, checker, phrases, documents)
+    add_check(router, checker, phrases, documents, look)
     add_qr(router, documents)
-    add_ask(router, desk, documents)
+    add_ask(router, desk, documents, waits=look is not None)
     add_cost(router, phrases, documents, desk)
     add_knowledge(router, shelf, documents)
     add_health(router, version, _parts(library, checker, ping_store), documents)
-    add_pages(router, site, shelf, desk)
+    add_pages(router, site, shelf, desk, looks_up=look is not None)
     if webhook is not None:
         add_webhook(router, webhook)
     app.mount("/static", Assets(directory=STATIC))

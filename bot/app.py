@@ -110,6 +110,7 @@ async def run(
     hosts: Collection[str] = (),
     fetches: bool = True,
     pace: Pace | None = None,
+    looks_up: bool = False,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Run until SIGTERM or Ctrl+C (or until `stop` is set); raises CannotRun.
@@ -118,9 +119,10 @@ async def run(
     links into the bot; `hosts` are those a message may lead to (report channels, our pages).
     `fetches` is off when a webhook brings the updates into the store; `pace` is Telegram's unless
     another is given.
+    `looks_up` says whether the desk looks links up live, which /privacy then tells.
     The store is used, not closed; its schema must be up to date.
     """
-    commands = Commands(desk, read_phrases(PHRASES), questions or {}, hosts)
+    commands = Commands(desk, read_phrases(PHRASES), questions or {}, hosts, looks_up=looks_up)
     app = build(connect(token, base_url), commands)
     try:
         await store.ping()

@@ -26,7 +26,7 @@ class Commands:
     """The handlers; `bot.app` says which update goes to which.
 
     `questions` maps an article and a language to the question that opens it (deep links);
-    `hosts` are those a message may lead to. Handlers only write into their turn.
+    `hosts` are those a message may lead to; `looks_up` says whether links are opened. Handlers only write into their turn.
     """
 
     def __init__(
@@ -35,11 +35,14 @@ class Commands:
         phrases: Phrases,
         questions: Mapping[tuple[str, Lang], str],
         hosts: Collection[str],
+        *,
+        looks_up: bool = False,
     ) -> None:
         self._desk = desk
         self._phrases = phrases
         self._questions = questions
         self._hosts = hosts
+        self._looks_up = looks_up
 
     async def start(self, update: Update, turn: Turn) -> None:
         """/start, or a link into the bot that names an article: `a_<article>`."""
@@ -58,7 +61,10 @@ class Commands:
 
     async def privacy(self, update: Update, turn: Turn) -> None:
         """/privacy."""
-        self._say(_message(update), turn, "privacy.text")
+        message = _message(update)
+        self._say(message, turn, "privacy.text")
+        if self._looks_up:
+            self._say(message, turn, "privacy.looks_up")
 
     async def language(self, update: Update, turn: Turn) -> None:
         """/language, or /language ko; a group has no language of its own yet."""

@@ -32,6 +32,7 @@ from chat.turn import Turn, read_turn
 from knowledge.content import LANGS
 from knowledge.library import Library
 from scamlist.checker import Checker
+from scamlist.findings import Look
 
 Stage: TypeAlias = Callable[[Turn, Resources, tuple[Section, ...]], Section | None]
 
@@ -65,11 +66,14 @@ class Desk:
         checker: Checker,
         *,
         today: Callable[[], date] = lambda: datetime.now(UTC).date(),
+        look: Look | None = None,
     ) -> None:
+        """With `look` the links of a message are looked up live, and an answer waits for that."""
         self._today = today
         self._library = library
         self._checker = checker
-        self._resources = Resources.gather(library, checker, today())
+        self._look = look
+        self._resources = Resources.gather(library, checker, today(), look)
         self.sessions = Sessions()
         # How often the guard had to step in, by fault: a number to watch, always expected at 0.
         self.guarded: Counter[str] = Counter()
@@ -104,7 +108,9 @@ class Desk:
 
     def _fresh(self) -> Resources:
         if self._resources.today != self._today():
-            self._resources = Resources.gather(self._library, self._checker, self._today())
+            self._resources = Resources.gather(
+                self._library, self._checker, self._today(), self._look
+            )
         return self._resources
 
     def _walk(self, turn: Turn, resources: Resources) -> list[Section]:

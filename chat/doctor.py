@@ -30,5 +30,6 @@ def examine(build_checker: Callable[[Library], Checker]) -> Iterator[tuple[str, 
     probe = checker.check("https://www.zeropay.or.kr", type="url", lang="en")
     listed = probe["verdict"] == "official"
     yield f"lists ({checker.book.version})", "" if listed else "zeropay.or.kr is not official"
+    yield f"reviewed numbers and accounts ({len(checker.reviewed)})", ""
     answered = Desk(library, checker).answer(Message("소액결제 차단하는 방법"))
     yield "questions are answered", "" if answered.kind == "answer" else f"got {answered.kind}"

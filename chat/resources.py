@@ -17,6 +17,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.search import Index
 from scamlist.checker import Checker
+from scamlist.findings import Look
 
 FOLDER = Path(__file__).parent
 
@@ -53,9 +54,12 @@ class Resources:
     talk: Mapping[str, Pattern]
     routes: Routes
     today: date
+    look: Look | None
 
     @classmethod
-    def gather(cls, library: Library, checker: Checker, today: date) -> "Resources":
+    def gather(
+        cls, library: Library, checker: Checker, today: date, look: Look | None = None
+    ) -> "Resources":
         """Read the desk's own files and put everything together."""
         folder = FOLDER / "patterns"
         crisis, urgent, refuse, talk = (
@@ -87,6 +91,7 @@ class Resources:
                 yaml.safe_load((FOLDER / "routes.yaml").read_text("utf-8"))
             ),
             today=today,
+            look=look,
         )
 
     def say(self, lang: Lang, key: str, **values: str) -> str:

@@ -1,7 +1,7 @@
 """The checker: from an input to a CheckResult; the only place where the parts are put in order."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,13 +9,19 @@ from typing import Literal, get_args
 
 import yaml
 
-from scamlist import lookalike, markup, page, script
+from scamlist import contact as contacts
+from scamlist import script
 from scamlist.address import Address, InvalidAddress, defang, display, parse
 from scamlist.brands import Registry
+from scamlist.contact import Contact
 from scamlist.evidence import Evidence, NotChecked
 from scamlist.extract import Found, FoundAddress, find
+from scamlist.findings import LiveFindings, Look, unasked
+from scamlist.handles import Handle, handle_of
 from scamlist.lists import Lists
+from scamlist.observation import REMARKS, Observer, at_the_end
 from scamlist.result import CheckResult, Contacts, Subject, Wording, render
+from scamlist.reviewed import ContactList
 from scamlist.rules import Lang, RuleBook, Sentence
 from scamlist.suffixes import Suffixes
 from scamlist.verdict import Judgement, Severity, judge
@@ -30,9 +36,12 @@ PAGE_LIMIT = 1_000_000
 _HANGUL_SHARE = 0.3
 # Characters of a message that a result shows again.
 _SHOWN = 200
+# What a page handed to us makes up for.
+_NO_PAGE = tuple(NotChecked("page_content", why) for why in ("live_off", "decided"))
+_NOBODY = ContactList()
 _PLAIN_ADDRESS = re.compile(r"https?://[!-~]+", re.IGNORECASE)
-# Letters of a messenger name that are too few to tell it from any other word.
-_SHORTEST = 2
+_TELEPHONE = re.compile(r"tel:\s*", re.IGNORECASE)
+_SHORT_CODE = re.compile(r"\d{3,4}")
 
 
 class InvalidInput(ValueError):
@@ -53,12 +62,13 @@ class InvalidInput(ValueError):
 class Checker:
     """Judges addresses, messages, saved pages and contacts. Safe to share between threads."""
 
-    lists: Lists
-    registry: Registry
+    observer: Observer
     suffixes: Suffixes
     book: RuleBook
     wording: Wording
     invalid: dict[str, Sentence]
+    reviewed: ContactList
+    help_lines: frozenset[str]
     now: Callable[[], datetime]
 
     @classmethod
@@ -67,20 +77,38 @@ class Checker:
         contacts: Contacts,
         folder: Path = FOLDER,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        reviewed: ContactList = _NOBODY,
+        help_lines: Iterable[str] = (),
     ) -> "Checker":
-        """Read every list and rule file once."""
+        """Read every list and rule file once.
+
+        `reviewed` are the operator's reviewed contacts; `help_lines` are the numbers of the
+        contacts file, recognised when somebody asks about one.
+        """
         suffixes = Suffixes.load()
         book = RuleBook.load(folder)
         raw = yaml.safe_load((folder / "invalid.yaml").read_text("utf-8"))
         return cls(
-            lists=Lists.load(folder / "lists", suffixes),
-            registry=Registry.load(suffixes),
+            observer=Observer(
+                Lists.load(folder / "lists", suffixes),
+                Registry.load(suffixes),
+                suffixes,
+                book.rules,
+            ),
             suffixes=suffixes,
             book=book,
             wording=Wording(book, contacts),
             invalid={code: Sentence.model_validate(row) for code, row in raw.items()},
+            reviewed=reviewed,
+            help_lines=frozenset(_dialled(number, suffixes) for number in help_lines if number),
             now=now,
         )
+
+    @property
+    def registry(self) -> Registry:
+        """The protected names."""
+        return self.observer.registry
 
     def find(self, text: str) -> Found:
         """The addresses and contacts in a text."""
@@ -93,8 +121,13 @@ class Checker:
         type: str = "auto",
         lang: str = "auto",
         page_html: str | bytes | None = None,
+        look: Look | None = None,
     ) -> CheckResult:
-        """Judge one input. Raises InvalidInput for what is no address, text or contact."""
+        """Judge one input. Raises InvalidInput for what is no address, text or contact.
+
+        With `look` its addresses are looked up live, unless lists and names decide already; this
+        waits for the network and can only raise a verdict. Without it nothing leaves the machine.
+        """
         if type not in get_args(InputType):
             raise self._invalid("unknown_type", "type")
         text = input.strip()
@@ -116,10 +149,10 @@ class Checker:
         if page_html is not None and kind != "url":
             raise self._invalid("page_without_address", "page_html")
         if kind == "url":
-            return self._address(self._parse(text), words, page_html)
+            return self._url(self._parse(text), words, page_html, look)
         if kind == "text":
-            return self._text(text, found, words)
-        return self._contact(kind, found, words)
+            return self._text(text, found, words, look)
+        return self._contact(self._only(kind, text, found), words)
 
     def _kind(self, text: str, found: Found) -> str:
         """What an input without a type is: one contact alone, an address, or a message."""
@@ -132,6 +165,12 @@ class Checker:
             )
             for start, end in ((p.start, p.end) for p in pieces)
         ]
+        if _SHORT_CODE.fullmatch(text) or _TELEPHONE.match(text):
+            return "phone"
+        # Ten figures without a mark between them are also an old way to write an IP address.
+        account = None if found.addresses or found.phones else contacts.bare_account(text)
+        if account and (len(account.value) > 10 or not text.isdigit()):
+            return "account"
         if any(text[:start].strip() == text[end:].strip() == "" for _, start, end in whole):
             covering = next(
                 k for k, start, end in whole if text[:start].strip() == text[end:].strip() == ""
@@ -153,19 +192,61 @@ class Checker:
     def _invalid(self, code: str, param: str) -> InvalidInput:
         return InvalidInput(code, param, self.invalid[code])
 
-    def _address(self, address: Address, lang: Lang, page_html: str | bytes | None) -> CheckResult:
-        evidence = list(self._seen_of(address))
-        unseen = [NotChecked("redirects", "live_off"), NotChecked("domain_age", "live_off")]
+    def _url(
+        self, address: Address, lang: Lang, page_html: str | bytes | None, look: Look | None
+    ) -> CheckResult:
+        evidence = self._on_file(address)
         if page_html is None:
-            unseen.insert(0, NotChecked("page_content", "live_off"))
-        else:
-            facts = markup.read(page_html)
-            evidence += page.observe(facts, address.host, address.registrable, self.registry)
-            if facts.cut:
-                unseen.append(NotChecked("page_content", "cut_short"))
-        judgement = self._judge(evidence, "unknown.not_listed")
-        if "shortener" in judgement.categories:
+            found = self._live([(address, evidence)], look)[address.href]
+            return self._address(address, evidence, found, lang)
+        shown, cut = self.observer.shown(page_html, address)
+        evidence += shown
+        found = self._live([(address, evidence)], look)[address.href]
+        # The page was handed to us, so its content was seen.
+        kept = [n for n in found.not_checked if n not in _NO_PAGE]
+        if cut:
+            kept.insert(0, NotChecked("page_content", "cut_short"))
+        return self._address(address, evidence, replace(found, not_checked=tuple(kept)), lang)
+
+    def _on_file(self, address: Address) -> list[Evidence]:
+        """What is known of an address without asking anybody: lists, its name, whose account."""
+        named = handle_of(address) if self.reviewed else None
+        account = contacts.of_handle(Handle(*named, 0, 0)) if named else None
+        return [*self.observer.named(address), *(self._record(account) if account else ())]
+
+    def _live(
+        self, seen: Sequence[tuple[Address, list[Evidence]]], look: Look | None
+    ) -> Mapping[str, LiveFindings]:
+        """Findings for every address; asked about are only those that could still be raised."""
+        found = {a.href: unasked("live_off" if look is None else "decided") for a, _ in seen}
+        if look is None:
+            return found
+        asked = [a for a, evidence in seen if not self._is_decided(evidence)]
+        return {**found, **look(asked)} if asked else found
+
+    def _is_decided(self, evidence: list[Evidence]) -> bool:
+        verdict = self._judge(evidence, "unknown.not_listed").verdict
+        return verdict in (Severity.danger, Severity.official)
+
+    def _address(
+        self,
+        address: Address,
+        evidence: list[Evidence],
+        found: LiveFindings,
+        lang: Lang,
+    ) -> CheckResult:
+        live = self.observer.live(address, found, self.now().date())
+        remarks = [e for e in live if e.reason in REMARKS]
+        evidence = [*evidence, *(e for e in live if e.reason not in REMARKS)]
+        evidence = (evidence or [Evidence("unknown.not_listed")]) + remarks
+        judgement = judge(evidence, self.book.rules)
+        unseen = list(found.not_checked)
+        if "shortener" in judgement.categories and not found.hops:
             unseen.append(NotChecked("destination", "shortened"))
+        items = []
+        if led := at_the_end(found):
+            end, there = led
+            items.append(self._address(end, self._on_file(end), there, lang))
         subject: Subject = {
             "type": "url",
             "display": display(address),
@@ -173,66 +254,67 @@ class Checker:
             "host": address.host,
             "registrable": address.registrable,
         }
-        return self._render(judgement, subject, unseen, lang)
+        return self._render(judgement, subject, unseen, lang, items)
 
-    def _seen_of(self, address: Address) -> Iterable[Evidence]:
-        """Lists first; a settled address is not compared with the names it resembles."""
-        listed = self.lists.find(address)
-        if any(self.book.rules[e.reason].settles for e in listed):
-            return listed
-        return [*listed, *lookalike.compare(address, self.registry)]
-
-    def _text(self, text: str, found: Found, lang: Lang) -> CheckResult:
-        items = [self._address(f.address, lang, None) for f in _distinct(found)]
-        items += [self._phone(p.number, lang) for p in found.phones]
-        items += [self._handle(h.kind, h.value, lang) for h in found.handles]
-        items += [self._account(a.masked, lang) for a in found.accounts]
-        veiled = _veils(text, found)
+    def _text(self, text: str, found: Found, lang: Lang, look: Look | None) -> CheckResult:
+        seen = [(f.address, self._on_file(f.address)) for f in _distinct(found)]
+        live = self._live(seen, look)
+        items = [self._address(a, on_file, live[a.href], lang) for a, on_file in seen]
+        named = list(contacts.all_in(found))
+        items += [self._contact(contact, lang) for contact in named]
+        veiled = contacts.veils(text, found)
         evidence = [
-            replace(e, span=_veil(e.span, veiled)) for e in script.read(text, trusted=self._is_ours)
+            replace(e, span=contacts.veil(e.span, veiled))
+            for e in script.read(text, trusted=self._is_ours)
         ]
-        for f in _distinct(found):
-            evidence += [
-                e
-                for e in self._seen_of(f.address)
-                if self.book.rules[e.reason].severity <= Severity.caution
-            ]
-        unseen = [NotChecked("page_content", "live_off")] if found.addresses else []
+        for address, on_file in seen:
+            shown = self.observer.live(address, live[address.href], self.now().date())
+            evidence += self.observer.warns([*on_file, *shown])
+        for contact in named:
+            evidence += self._record(contact)
+        unseen = [NotChecked("page_content", "live_off")] if seen and look is None else []
         if found.cut:
             unseen.append(NotChecked("text_end", "too_long"))
-        if found.phones or found.handles or found.accounts:
+        if named:
             unseen.append(NotChecked("owner", "no_register"))
         judgement = self._judge(evidence, "text.nothing_found")
-        shown = defang(_veil(text, veiled)[:_SHOWN])
-        return self._render(judgement, {"type": "text", "display": shown}, unseen, lang, items)
+        shown_text = defang(contacts.veil(text, veiled)[:_SHOWN])
+        subject: Subject = {"type": "text", "display": shown_text}
+        return self._render(judgement, subject, unseen, lang, items)
 
     def _is_ours(self, host: str) -> bool:
         """True for a host of a protected name: its own notices are no disguise."""
         return self.registry.owns(host)
 
-    def _contact(self, kind: str, found: Found, lang: Lang) -> CheckResult:
-        if kind == "phone" and found.phones:
-            return self._phone(found.phones[0].number, lang)
-        if kind == "handle" and found.handles:
-            return self._handle(found.handles[0].kind, found.handles[0].value, lang)
-        if kind == "account" and found.accounts:
-            return self._account(found.accounts[0].masked, lang)
+    def contact(self, kind: str, text: str) -> Contact:
+        """The contact somebody says a text is. Raises InvalidInput."""
+        return self._only(kind, text.strip(), self.find(text.strip()))
+
+    def _only(self, kind: str, text: str, found: Found) -> Contact:
+        if kind == "phone" and _SHORT_CODE.fullmatch(text):
+            # A public short number, as of a help line, is nobody's secret.
+            return Contact("phone", text, text)
+        if contact := contacts.only(kind, text, found):
+            return contact
         raise self._invalid(f"not_a{'n' if kind == 'account' else ''}_{kind}", "input")
 
-    def _phone(self, number: str, lang: Lang) -> CheckResult:
-        # A number is never passed on whole: the person has it, and others need not.
-        shown = f"***-****-{number[-4:]}"
-        return self._unlisted({"type": "phone", "display": shown, "normalized": number}, lang)
-
-    def _handle(self, kind: str, value: str, lang: Lang) -> CheckResult:
-        return self._unlisted({"type": "handle", "display": f"{kind}: {value[:2]}***"}, lang)
-
-    def _account(self, masked: str, lang: Lang) -> CheckResult:
-        return self._unlisted({"type": "account", "display": masked}, lang)
-
-    def _unlisted(self, subject: Subject, lang: Lang) -> CheckResult:
+    def _contact(self, contact: Contact, lang: Lang) -> CheckResult:
+        subject: Subject = {"type": contact.kind, "display": contact.display}
+        if contact.kind == "phone":
+            subject["normalized"] = contact.value
         unseen = [NotChecked("owner", "no_register"), NotChecked("reports", "elsewhere")]
-        return self._render(self._judge([], "contact.not_listed"), subject, unseen, lang)
+        if not self.reviewed:
+            unseen.insert(0, NotChecked("reviewed_contacts", "empty"))
+        evidence = self._record(contact)
+        if contact.value in self.help_lines:
+            evidence.append(Evidence("contact.help_line", contact.display))
+        judgement = self._judge(evidence, "contact.not_listed")
+        return self._render(judgement, subject, unseen, lang)
+
+    def _record(self, contact: Contact) -> list[Evidence]:
+        """What the reviewed list holds on a contact: one entry or none."""
+        found = (self.reviewed.find(spelling) for spelling in contact.spellings())
+        return [replace(e, span=contact.display) for e in found if e][:1]
 
     def _judge(self, evidence: list[Evidence], otherwise: str) -> Judgement:
         """The verdict; when nothing was seen, the reason that says so stands in."""
@@ -249,23 +331,15 @@ class Checker:
         return render(judgement, subject, unseen, self.wording, lang, self.now(), items)
 
 
+def _dialled(number: str, suffixes: Suffixes) -> str:
+    """A number of the contacts file in the form a checked one has."""
+    named = contacts.only("phone", number, find(number, suffixes))
+    return named.value if named else number
+
+
 def _distinct(found: Found) -> list[FoundAddress]:
     """Each address of a message once, however often it stands there."""
     return list({f.address.href: f for f in reversed(found.addresses)}.values())[::-1]
-
-
-def _veils(text: str, found: Found) -> dict[str, str]:
-    """The contacts written in a text, each with what is shown instead: nobody is advertised."""
-    veiled = {text[a.start : a.end]: a.masked for a in found.accounts}
-    veiled |= {text[p.start : p.end]: f"***-****-{p.number[-4:]}" for p in found.phones}
-    veiled |= {h.value: f"{h.value[:2]}***" for h in found.handles if len(h.value) > _SHORTEST}
-    return veiled
-
-
-def _veil(text: str, veiled: dict[str, str]) -> str:
-    for piece, shown in veiled.items():
-        text = text.replace(piece, shown)
-    return text
 
 
 def _language(text: str, found: Found) -> Lang:

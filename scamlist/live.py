@@ -1,46 +1,30 @@
 """Live look-ups: what an address does today, asked through the guarded door."""
 
 from asyncio import gather
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from scamlist.address import Address, InvalidAddress, parse
-from scamlist.certificate import Certificate
 from scamlist.evidence import Evidence, NotChecked
 from scamlist.failures import Busy, FetchError, Refused
 from scamlist.fetch import Door, Fetched
+from scamlist.findings import LiveFindings
 from scamlist.registries import NoDate, Registries
 from scamlist.suffixes import Suffixes
+from scamlist.target import read_target
 
 BOX: Final = 2.0  # seconds for one source (RELIABILITY.md §10)
 # Our judgement, no source: names of this age are mostly unknown to lists and neighbours alike.
 YOUNG: Final = timedelta(days=30)
 _PAGES: Final = ("text/html", "application/xhtml+xml", "text/plain", "")
+# Failures after which the last of the way was never spoken to, besides those of its network.
+_NOT_ASKED: Final = ("port", "redirects", "busy")
 _APP_FILE: Final = "application/vnd.android.package-archive"
 # The labels of the WHATWG encoding standard for Korean pages; Python's widest name for them.
 _KOREAN: Final = frozenset(
     {"euc-kr", "cseuckr", "korean", "ks_c_5601-1987", "ksc5601", "ksc_5601", "windows-949"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFindings:
-    """What was seen, what it is evidence of, and what could not be seen.
-
-    `hops` are the addresses it led on to, in order, the input not among them. `page` is the
-    beginning of the last page, at most 1 MB, None when there was none to read. `registered` has
-    the day of registration by registrable name.
-    """
-
-    hops: tuple[Address, ...] = ()
-    page: str | bytes | None = None
-    certificate: Certificate | None = None
-    registered: Mapping[str, date] = field(default_factory=lambda: MappingProxyType({}))
-    evidence: tuple[Evidence, ...] = ()
-    not_checked: tuple[NotChecked, ...] = ()
 
 
 async def look(
@@ -73,9 +57,16 @@ async def _follow(address: Address, door: Door, suffixes: Suffixes, box: float) 
         # A page that came but was no use has at least told where the way ends.
         if error.reason not in ("too_large", "encoding"):
             unseen.append(NotChecked("redirects", why))
+        shut = error.reason.startswith("network.") or error.reason in _NOT_ASKED
+        asked = _hosts(error.hops[:-1] if shut else error.hops)
         moved = _moved(address, error.hops, suffixes)
-        return replace(moved, not_checked=tuple(unseen))
-    return _join(_moved(address, answer.hops, suffixes), _page(answer))
+        return replace(moved, asked=asked, not_checked=tuple(unseen))
+    moved = _moved(address, answer.hops, suffixes)
+    return _join(replace(moved, asked=_hosts(answer.hops)), _page(answer))
+
+
+def _hosts(hops: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(read_target(hop).authority for hop in hops))
 
 
 def _moved(address: Address, hops: tuple[str, ...], suffixes: Suffixes) -> LiveFindings:
@@ -127,7 +118,7 @@ async def _age(site: Address, registries: Registries, today: date, box: float) -
         except NoDate as error:
             why = error.why
         except FetchError as error:
-            why = "no_answer" if isinstance(error, Refused) else _why(error)
+            why = _why(error) if error.reason in ("too_slow", "busy") else "no_answer"
         else:
             return _registered(name, day, source, today)
     return LiveFindings(not_checked=(NotChecked("domain_age", why),))
@@ -156,6 +147,8 @@ def _why(error: FetchError) -> str:
         return "too_many"
     if error.reason == "too_slow":
         return "too_slow"
+    if error.reason == "tls":
+        return "no_secure_line"
     if isinstance(error, Busy):
         return "busy"
     return "refused" if isinstance(error, Refused) else "no_answer"
@@ -164,6 +157,7 @@ def _why(error: FetchError) -> str:
 def _join(one: LiveFindings, other: LiveFindings) -> LiveFindings:
     return LiveFindings(
         hops=one.hops or other.hops,
+        asked=one.asked or other.asked,
         page=one.page if other.page is None else other.page,
         certificate=one.certificate or other.certificate,
         registered={**one.registered, **other.registered},

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import phonenumbers
@@ -24,22 +24,28 @@ class Phone:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What looks like a bank account; only the last digits were kept (`masked`)."""
+    """What looks like a bank account: `masked` is all that is ever shown of its `digits`."""
 
     masked: str
     start: int
     end: int
+    digits: str = field(repr=False)
 
 
 _PHONE: Final = re.compile(
-    r"(?<![a-zA-Z0-9_+.,-])(?:\+\s?\d{1,3}[ .)-]{0,2})?"
+    r"(?<![a-zA-Z0-9_+.,-])(?:(?:\+\s?\d{1,3}|(?:00\s?)?82)[ .)-]{0,2})?"
     r"(?:\(?[0oO][0-9oOlI]{1,3}\)?[ .·~_–—-]{0,3}[0-9oOlI]{3,4}[ .·~_–—-]{0,3}[0-9oOlI]{4}"
     r"|(?<=[\d .)-])\d{1,4}[ .-]{0,2}\d{3,4}[ .-]{0,2}\d{4}"
     r"|1[568]\d{2}[ .·~_–—-]{0,3}\d{4})(?![\d-]|[a-zA-Z]|[.,]\d)"
 )
+_DIGIT: Final = "0-9공영일이삼사오육칠팔구"
+# Digits spelled out in Hangul, mixed with figures, or each set apart from the next.
 _SPELLED_PHONE: Final = re.compile(
-    r"(?<![가-힣])[공영]일[공영](?:[ .,·-]{0,2}[공영일이삼사오육칠팔구]){8}(?![공영일이삼사오육칠팔구])"
+    rf"(?<![{_DIGIT}+.,-])[0공영][ .,·-]{{0,2}}[1일][ .,·-]{{0,2}}[0공영]"
+    rf"(?:[ .,·-]{{0,2}}[{_DIGIT}]){{8}}(?![{_DIGIT}-]|[a-zA-Z]|[.,]\d)"
 )
+# The country's number as it is dialled, or with its plus left out.
+_KOREA: Final = re.compile(r"^(?:00)?82(?=0?(?:1[016-9]|70|50|2|[3-6][1-5])\d{6})")
 _SPELLED_DIGITS: Final = str.maketrans("공영일이삼사오육칠팔구oOlI", "00123456789" + "0011")
 _NOT_DIGITS: Final = re.compile(r"[^\d+]")
 _ACCOUNT: Final = re.compile(r"(?<![\d.,-])\d(?:[ -]?\d){8,15}(?![\d-]|[.,]\d)")
@@ -60,18 +66,21 @@ def find_phones(seen: Unmasked, taken: Sequence[tuple[int, int]]) -> Iterator[Ph
     What is valid is decided by the phonenumbers library; emergency and help short codes
     (112, 1332) are no findings.
     """
-    spelled = list(_SPELLED_PHONE.finditer(seen.text)) if "공" in seen.text else []
+    spelled = list(_SPELLED_PHONE.finditer(seen.text))
+    taken = list(taken)
     for match in [*spelled, *_PHONE.finditer(seen.text)][:MOST_NUMBERS]:
         start, end = seen.span(match.start(), match.end())
         if any(start < last and end > first for first, last in taken):
             continue
         digits = _NOT_DIGITS.sub("", match.group().translate(_SPELLED_DIGITS))
+        digits = _KOREA.sub("+82", digits)
         try:
             number = phonenumbers.parse(digits, "KR")
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
             written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            taken.append((start, end))
             yield Phone(written, match.group(), start, end)
 
 
@@ -88,4 +97,9 @@ def find_accounts(seen: Unmasked, taken: Sequence[tuple[int, int]]) -> Iterator[
         around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
         if _BANK_WORD.search(around):
             digits = _NOT_DIGITS.sub("", piece)
-            yield Account("*" * (len(digits) - 4) + digits[-4:], start, end)
+            yield Account(masked(digits), start, end, digits)
+
+
+def masked(digits: str) -> str:
+    """A number of which only the last four digits can be read."""
+    return "*" * (len(digits) - 4) + digits[-4:]

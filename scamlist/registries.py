@@ -8,7 +8,7 @@ from typing import Final
 
 from pydantic import BaseModel, ValidationError
 
-from scamlist.failures import FetchError
+from scamlist.failures import Busy, FetchError
 from scamlist.fetch import Door
 
 # RFC 9224: IANA's file of which registry answers for which top-level domain.
@@ -19,7 +19,7 @@ _RDAP: Final = "application/rdap+json, application/json;q=0.5"
 
 
 class NoDate(Exception):
-    """No registration date to be had. `why`: no_register, not_stated or no_answer."""
+    """No registration date to be had. `why`: no_register, not_stated, no_answer or too_slow."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -81,10 +81,16 @@ class Registries:
         raise NoDate("no_register")
 
     async def _get(self, url: str, source: str, until: float) -> bytes:
-        if self._clock() < self._paused.get(source, 0.0):
+        now = self._clock()
+        if now < self._paused.get(source, 0.0):
             raise NoDate("no_answer")
+        if now >= until:
+            raise NoDate("too_slow")
         try:
-            answer = await self._door.get(url, accept=_RDAP, within=until - self._clock())
+            answer = await self._door.get(url, accept=_RDAP, within=until - now)
+        except Busy:
+            # Our own caps: no fault of the source.
+            raise
         except FetchError:
             self._pause(source)
             raise

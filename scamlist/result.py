@@ -152,11 +152,14 @@ def _reason(evidence: Evidence, book: RuleBook, lang: Lang) -> Reason:
         span = defang(" ".join(span.split()))
         if len(span) > _LONGEST_SPAN:
             span = f"{span[:_LONGEST_SPAN]}…"
+    values = {"span": span, **evidence.values}
+    if evidence.categories:
+        values["category"] = book.categories[evidence.categories[0]].fill(lang, {})
     return {
         "id": evidence.reason,
         "severity": row.severity,
         "evidence": span,
-        "text": row.sentence.fill(lang, {"span": span, **evidence.values}),
+        "text": row.sentence.fill(lang, values),
         "source": evidence.source,
         "as_of": evidence.as_of,
         "article": row.article,

@@ -64,11 +64,12 @@ class RuleBook:
     reasons: Mapping[str, Reason]
     steps: StepsFile
     unseen: Mapping[str, Sentence]
+    categories: Mapping[str, Sentence]
     version: str
 
     @classmethod
     def load(cls, folder: Path) -> "RuleBook":
-        """Read `reasons/*.yaml`, steps.yaml and unseen.yaml of a scamlist folder.
+        """Read `reasons/*.yaml`, steps.yaml, unseen.yaml and categories.yaml of a scamlist folder.
 
         Raises ValueError when one reason id stands in two files, ValidationError for a
         malformed row.
@@ -86,9 +87,8 @@ class RuleBook:
             rules={key: _rule(reason) for key, reason in reasons.items()},
             reasons=reasons,
             steps=StepsFile.model_validate(_yaml(folder / "steps.yaml")),
-            unseen={
-                k: Sentence.model_validate(v) for k, v in _yaml(folder / "unseen.yaml").items()
-            },
+            unseen=_sentences(folder / "unseen.yaml"),
+            categories=_sentences(folder / "categories.yaml"),
             version=f"{RULESET}+{digest.hexdigest()[:8]}",
         )
 
@@ -106,6 +106,10 @@ def _rule(reason: Reason) -> Rule:
         article=reason.article,
         settles=reason.settles,
     )
+
+
+def _sentences(path: Path) -> dict[str, Sentence]:
+    return {key: Sentence.model_validate(row) for key, row in _yaml(path).items()}
 
 
 def _yaml(path: Path) -> Any:

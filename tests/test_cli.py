@@ -1,6 +1,7 @@
 """The command line: the same results as everywhere, friendly errors, documented exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -180,3 +181,55 @@ def test_the_installed_command_is_this_one() -> None:
     command = Path(sys.executable).with_name("jamkkan")
     done = subprocess.run([command, "--help"], capture_output=True, text=True, check=True)
     assert "check" in done.stdout
+
+
+def test_live_looks_out_only_when_asked_and_says_so() -> None:
+    live = _run("check", "--live", "--lang", "en", "http://127.0.0.1/")
+    assert live.exit_code == 0
+    assert "IP address of this machine" in live.stderr
+    assert "against our safety rules" in live.stdout
+    plain = _run("check", "--lang", "en", "http://127.0.0.1/")
+    assert "live look-ups are off" in plain.stdout
+    assert not plain.stderr
+
+
+def test_live_is_not_for_many_at_once(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"id": 1, "input": "https://example.com"}', "utf-8")
+    assert _run("check", "--live", "--jsonl", str(rows)).exit_code == cli.EXIT_CODES["bad_input"]
+
+
+def test_a_setting_that_is_wrong_is_named(tmp_path: Path) -> None:
+    command = Path(sys.executable).with_name("jamkkan")
+    for name, value in (("LIVE", "perhaps"), ("OWN_NETWORKS", "10.0.0.0/99")):
+        done = subprocess.run(
+            [command, "check", "https://example.com"],
+            check=False,
+            capture_output=True,
+            text=True,
+            env={**os.environ, f"JAMKKAN_{name}": value},
+        )
+        assert done.returncode == cli.EXIT_CODES["bad_input"]
+        assert f"JAMKKAN_{name}" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_verdict_does_not_hang_on_colour() -> None:
+    marks = {
+        "https://zeropaybank.com": "✖ 위험",
+        "https://kakaopay.vip": "▲ 주의",
+        "https://example.com": "? 판단할 수 없음",
+        "https://www.kakaopay.com": "✓ 공식 주소",
+    }
+    for address, beginning in marks.items():
+        lines = _run("check", address).stdout.splitlines()
+        assert lines[0].startswith(beginning)
+        assert "\x1b" not in "".join(lines)
+
+
+def test_the_first_reasons_are_shown_and_the_rest_counted(shared: Path) -> None:
+    article = (shared / "facts/promotional-article.txt").read_text("utf-8")
+    result = json.loads(_run("check", "--type", "text", "--json", "-", given=article).stdout)
+    shown = _run("check", "--type", "text", "-", given=article).stdout
+    assert result["reasons"][0]["text"] in shown
+    assert str(len(result["reasons"]) - 6) in shown.partition("--json")[0].splitlines()[-1]

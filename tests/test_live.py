@@ -11,7 +11,8 @@ import pytest
 from scamlist.address import parse
 from scamlist.evidence import NotChecked
 from scamlist.fetch import Limits
-from scamlist.live import LiveFindings, look
+from scamlist.findings import LiveFindings
+from scamlist.live import look
 from scamlist.registries import Registries
 from scamlist.suffixes import Suffixes
 from tests.hostile_server import KINDS

@@ -17,13 +17,15 @@ from knowledge.content import Lang
 _FIGURES = {"limit": "1,000,000", "parts": "…"}
 
 
-def add_about(router: APIRouter, site: Site, release: Release) -> None:
-    """Add the pages about ourselves."""
+def add_about(router: APIRouter, site: Site, release: Release, *, looks_up: bool) -> None:
+    """Add the pages about ourselves; `looks_up` says whether links are opened for an answer."""
     get = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
 
     @get("/privacy")
     async def privacy(request: Request) -> Response:
-        return site.page(request, "privacy.html", operator=site.operator, headers=KEPT)
+        return site.page(
+            request, "privacy.html", operator=site.operator, looks_up=looks_up, headers=KEPT
+        )
 
     @get("/wrong")
     async def wrong(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 
+from api.answering import answer
 from api.body import read_body
 from api.documents import Documents
 from api.json import Json
@@ -12,8 +13,8 @@ from chat.desk import Desk
 from chat.messages import Message
 
 
-def add_ask(router: APIRouter, desk: Desk, documents: Documents) -> None:
-    """Add the route /v1/ask."""
+def add_ask(router: APIRouter, desk: Desk, documents: Documents, *, waits: bool) -> None:
+    """Add the route /v1/ask; `waits` says that an answer may wait for the network."""
 
     @plain_post(
         router,
@@ -28,5 +29,6 @@ def add_ask(router: APIRouter, desk: Desk, documents: Documents) -> None:
         wanted = await read_body(request, AskRequest)
         header = accepted(request.headers.get("accept-language", ""))
         lang = of_message(wanted.message, named(wanted.lang), header)
-        reply = desk.answer(Message(text=wanted.message, lang=lang, session=wanted.session))
+        message = Message(wanted.message, lang=lang, session=wanted.session)
+        reply = await answer(desk, message, waits=waits)
         return Json(reply.to_json())

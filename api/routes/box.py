@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from api.answering import answer
 from api.language import chosen, lang_of, of_message
 from api.panel import given
 from api.problems import Problem
@@ -30,8 +31,11 @@ CALLS = ("police_112", "counterscam_1394", "kisa_118", "kinfa_1397")
 DOORS = ("pin-sent", "money-sent", "code-given", "id-sent", "threatened")
 
 
-def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> None:
-    """Add the front page, its answers, the chat, and the pages of shared results."""
+def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk, *, waits: bool) -> None:
+    """Add the front page, its answers, the chat, and the pages of shared results.
+
+    `waits` says that an answer may wait for the network.
+    """
     get = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
     post = partial(router.post, include_in_schema=False)
 
@@ -43,7 +47,7 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> None:
     async def answered(request: Request, message: Typed = "") -> Response:
         if not message.strip():
             return _front(request, site.phrases[lang_of(request)]["front.empty"], status=422)
-        return _answer(request, message, "answer.html")
+        return await _answer(request, message, "answer.html")
 
     @get("/chat")
     async def chat(request: Request) -> Response:
@@ -53,7 +57,7 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> None:
     async def chatted(request: Request, message: Typed = "", session: Typed = "") -> Response:
         if not message.strip():
             return _chat(request, site.phrases[lang_of(request)]["front.empty"], status=422)
-        return _answer(request, message, "chat.html", session)
+        return await _answer(request, message, "chat.html", session)
 
     @get("/results/{verdict}")
     @get("/results/{verdict}/{about}")
@@ -106,9 +110,10 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk) -> None:
     def _given(lang: Lang) -> dict[str, Any]:
         return given(site.words(lang), site.doors[lang])
 
-    def _answer(request: Request, message: str, name: str, session: str = "") -> Response:
+    async def _answer(request: Request, message: str, name: str, session: str = "") -> Response:
         spoken = of_message(message, chosen(request), lang_of(request))
-        reply = desk.answer(Message(text=message, lang=spoken, session=session or None))
+        heard = Message(message, lang=spoken, session=session or None)
+        reply = await answer(desk, heard, waits=waits)
         return site.page(
             request,
             name,

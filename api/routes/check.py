@@ -23,14 +23,21 @@ from api.schemas import (
 )
 from chat.phrases import Phrases
 from scamlist.checker import Checker, InvalidInput
+from scamlist.findings import Look
 
 # An address is judged in well under a millisecond, faster than handing it to a thread;
 # a long text or a page is not, and must not make the others wait.
 _SHORT = 2000
 
 
-def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: Documents) -> None:
-    """Add the routes under /v1/check."""
+def add_check(
+    router: APIRouter,
+    checker: Checker,
+    phrases: Phrases,
+    documents: Documents,
+    look: Look | None = None,
+) -> None:
+    """Add the routes under /v1/check; with `look` single inputs, and no batch, are looked up live."""
 
     @plain_post(
         router,
@@ -48,11 +55,16 @@ def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: 
             raise too_large(PAGE_LIMIT, "page_html", named(wanted.lang))
         lang = _lang(request, wanted.input, wanted.lang)
         try:
-            if page is None and len(wanted.input) <= _SHORT:
+            if page is None and look is None and len(wanted.input) <= _SHORT:
                 result = checker.check(wanted.input, type=wanted.type, lang=lang)
             else:
                 result = await run_in_threadpool(
-                    checker.check, wanted.input, type=wanted.type, lang=lang, page_html=page
+                    checker.check,
+                    wanted.input,
+                    type=wanted.type,
+                    lang=lang,
+                    page_html=page,
+                    look=look,
                 )
         except InvalidInput as error:
             raise of_input(error, error.param, named(wanted.lang)) from None
@@ -69,7 +81,9 @@ def add_check(router: APIRouter, checker: Checker, phrases: Phrases, documents: 
         """The address stands in the request line, which proxies may log: prefer POST."""
         lang = _lang(request, wanted.url, wanted.lang)
         try:
-            result = await run_in_threadpool(checker.check, wanted.url, type="url", lang=lang)
+            result = await run_in_threadpool(
+                checker.check, wanted.url, type="url", lang=lang, look=look
+            )
         except InvalidInput as error:
             raise of_input(error, "url", named(wanted.lang)) from None
         return Json(result)

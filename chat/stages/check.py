@@ -2,17 +2,15 @@
 
 import re
 
-from chat.replies import Citation, Step
+from chat.replies import Step
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
+from chat.verdicts import citations, lines, told
 from knowledge.content import Lang
 from scamlist.checker import InvalidInput
-from scamlist.result import CheckResult, Reason
+from scamlist.result import CheckResult
 
-# Reasons told first: of one address the top three, of a whole text the lines that give it away.
-_REASONS = {"text": 6}
-_FEW = 3
 # What people write around a link when the link itself is the question.
 _ONLY_ASKS = re.compile(
     r"^(이거|이건|여기|이곳|이|저|그|사이트|링크|주소|문자|글|메시지|카톡|이런|왔는데|왔어요|받았는데|받았어요|"
@@ -39,8 +37,8 @@ def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
     return Section(
         kind="check",
         text=describe(result, lang, resources),
-        citations=_citations(result, lang, resources),
-        topics=tuple(dict.fromkeys(r["article"] for r in _told(result) if r["article"])),
+        citations=citations(result, lang, resources.library),
+        topics=tuple(dict.fromkeys(r["article"] for r in told(result) if r["article"])),
         steps=tuple(Step(s["id"], s["text"], s.get("contact") or "") for s in result["next_steps"]),
         check=result,
         final=turn.forwarded or _is_all(turn) or not _ASKS.search(turn.query.text),
@@ -48,36 +46,8 @@ def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
 
 
 def describe(result: CheckResult, lang: Lang, resources: Resources) -> str:
-    """A CheckResult as plain text: verdict, why, what was not looked at, what to do."""
-    say = resources.say
-    lines = [say(lang, f"verdict.{result['verdict']}")]
-    if result["input"]["type"] != "text":
-        lines.append(say(lang, "check.subject", display=result["input"]["display"]))
-    for reason in _told(result):
-        line = f"• {reason['text']}"
-        if reason["source"]:
-            dated = say(lang, "check.dated", source=reason["source"], as_of=reason["as_of"])
-            line = f"{line} {dated}"
-        lines.append(line)
-    if items := result.get("items"):
-        lines += ["", say(lang, "check.items")]
-        lines += [
-            "• "
-            + say(
-                lang,
-                "check.item",
-                display=item["input"]["display"],
-                verdict=say(lang, f"check.word_{item['verdict']}"),
-            )
-            for item in items
-        ]
-    if result["not_checked"]:
-        lines += ["", say(lang, "check.not_checked")]
-        lines += [f"• {n['why']}" for n in result["not_checked"]]
-    if result["next_steps"]:
-        lines += ["", say(lang, "check.steps")]
-        lines += [f"{n}. {s['text']}" for n, s in enumerate(result["next_steps"], start=1)]
-    return "\n".join(lines)
+    """A CheckResult as plain text."""
+    return "\n".join(line.text for line in lines(result, resources.phrases[lang]))
 
 
 def _result(turn: Turn, resources: Resources) -> CheckResult | None:
@@ -88,11 +58,13 @@ def _result(turn: Turn, resources: Resources) -> CheckResult | None:
     alone = len(found.addresses) == 1 and not contacts and not turn.forwarded
     try:
         if alone:
-            piece = found.addresses[0]
-            result = resources.checker.check(piece.address.href, type="url", lang=turn.lang)
+            href = found.addresses[0].address.href
+            # What is only asked about is looked up once, with the words around it or without.
+            look = resources.look if _is_all(turn) else None
+            result = resources.checker.check(href, type="url", lang=turn.lang, look=look)
             if result["verdict"] == "official" or _is_all(turn):
                 return result
-        return resources.checker.check(turn.text, type="text", lang=turn.lang)
+        return resources.checker.check(turn.text, type="text", lang=turn.lang, look=resources.look)
     except InvalidInput:
         return None
 
@@ -107,25 +79,3 @@ def _offer(turn: Turn, resources: Resources) -> CheckResult | None:
 
 def _is_all(turn: Turn) -> bool:
     return bool(_ONLY_ASKS.match(turn.query.tight or "?"))
-
-
-def _told(result: CheckResult) -> list[Reason]:
-    return list(result["reasons"][: _REASONS.get(result["input"]["type"], _FEW)])
-
-
-def _citations(result: CheckResult, lang: Lang, resources: Resources) -> tuple[Citation, ...]:
-    """The article behind each told reason, with its first source."""
-    cited: dict[str, Citation] = {}
-    for reason in _told(result):
-        article = resources.library.articles.get((reason["article"], lang))
-        if article is None or reason["article"] in cited:
-            continue
-        source = min(article.front.sources, key=lambda s: not s.url)
-        cited[reason["article"]] = Citation(
-            article=article.id,
-            title=article.front.title,
-            source=f"{source.publisher}, {source.title}",
-            url=source.url,
-            checked_on=source.checked.isoformat(),
-        )
-    return tuple(cited.values())
