@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -27,7 +27,7 @@ from chat.verdicts import citations, lines, told
 from knowledge.content import Lang
 from knowledge.library import FOLDER as KNOWLEDGE
 from knowledge.library import Library, LibraryError
-from knowledge.review import overdue, review
+from knowledge.review import next_review, overdue, review
 from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
 from scamlist.contact import Contact, Kind
@@ -66,6 +66,7 @@ contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes 
 lists.add_typer(contact, name="contact", no_args_is_help=True)
 
 LangOption = Annotated[str, typer.Option("--lang", help="ko, en, or auto to follow the text.")]
+EditorLangOption = Annotated[str, typer.Option("--lang", help="Language of the sentences.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 JsonlOption = Annotated[
     Path | None, typer.Option("--jsonl", help="Read one JSON object a line from a file.")
@@ -473,17 +474,19 @@ def _sealed(kind: str, lang: Lang) -> tuple[CheckerSettings, Contact]:
 @kb.command("check")
 def kb_check(
     folder: Annotated[Path, typer.Argument(help="The content folder.")] = KNOWLEDGE,
+    lang: EditorLangOption = "en",
 ) -> None:
     """Show everything an editor has to put right, one sentence a line."""
+    words = _words(lang)
     problems = review(folder, datetime.now(UTC).date())
     for problem in problems:
-        print(problem)  # noqa: T201 - the output itself
+        print(problem.show(words))  # noqa: T201 - the output itself
     if problems:
-        _stop("cli.content_bad", "en", code="problems", count=str(len(problems)))
+        _stop("cli.content_bad", words, code="problems", count=str(len(problems)))
     library = Library.load(folder)
     _say(
         "cli.content_ok",
-        "en",
+        words,
         topics=str(len(library.topics)),
         platforms=str(len(library.platforms)),
         contacts=str(len(library.contacts)),
@@ -491,30 +494,39 @@ def kb_check(
 
 
 @kb.command("stale")
-def kb_stale() -> None:
-    """List articles and facts that are due for a new look."""
-    late = overdue(Library.load(), datetime.now(UTC).date())
-    for problem in late:
-        print(problem)  # noqa: T201 - the output itself
-    if not late:
-        _say("cli.nothing_stale", "en")
+def kb_stale(
+    within: Annotated[int, typer.Option(help="Also what falls due within so many days.")] = 0,
+    lang: EditorLangOption = "en",
+) -> None:
+    """List articles and facts that are due for a new look, the longest overdue first."""
+    words = _words(lang)
+    library = Library.load()
+    late = overdue(library, datetime.now(UTC).date() + timedelta(days=within))
+    for problem in sorted(late, key=lambda p: p.values["day"]):
+        print(problem.show(words))  # noqa: T201 - the output itself
+    if late:
+        _say("cli.stale", words, count=str(len(late)))
+    else:
+        _say("cli.nothing_stale", words, day=next_review(library).isoformat())
 
 
 @kb.command("search")
-def kb_search(question: str) -> None:
+def kb_search(question: str, lang: EditorLangOption = "en") -> None:
     """Show which topics a question finds, and how well."""
+    words = _words(lang)
     library = Library.load()
     hits = Index.build(library.articles.values(), library.lexicon).search(question)
     if not hits:
-        _say("cli.nothing_found", "en")
+        _say("cli.nothing_found", words)
         return
-    table = Table("topic", "title", "score", "coverage", "nearest question")
+    heads = ("topic", "title", "score", "coverage", "likeness")
+    table = Table(*(_phrase(f"cli.search_{head}", words) for head in heads))
     for hit in hits:
-        title = library.articles[hit.topic, "ko"].front.title
-        table.add_row(
-            hit.topic, title, f"{hit.score:.2f}", f"{hit.coverage:.2f}", f"{hit.nearest:.2f}"
-        )
+        title = library.articles[hit.topic, words].front.title
+        numbers = (hit.score, hit.coverage, hit.nearest)
+        table.add_row(hit.topic, title, *(f"{number:.2f}" for number in numbers))
     Console().print(table)
+    _say("cli.search_note", words)
 
 
 # Colour only repeats what the words and marks say.

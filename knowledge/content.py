@@ -48,17 +48,6 @@ class Fact(Content):
         return (today - self.checked).days > max_age_days
 
 
-class Problem(Content):
-    """One thing an editor has to put right: `file: field: sentence`."""
-
-    file: str
-    field: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.field}: {self.sentence}"
-
-
 def read_yaml(path: Path) -> Any:
     """Read a YAML file with every scalar kept as the text its editor wrote.
 

@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from knowledge.article import PLACEHOLDER, SECTIONS, Article, FrontMatter
 from knowledge.contacts import Contact
-from knowledge.content import LANGS, Bilingual, Content, Fact, Lang, Problem, read_yaml
+from knowledge.content import LANGS, Bilingual, Content, Fact, Lang, read_yaml
 from knowledge.lexicon import Lexicon, LexiconFile
 from knowledge.platform import Platform
+from knowledge.problem import Problem, unfit, unreadable
 from knowledge.quiz import Quiz, Scene
 from knowledge.search import vocabulary
 
@@ -55,10 +56,10 @@ class Library:
     @classmethod
     def load(cls, root: Path = FOLDER) -> "Library":
         """Read the whole folder. Raises LibraryError naming every file that cannot be read."""
-        library, problems = read(root)
-        if problems:
-            raise LibraryError(tuple(problems))
-        return library
+        reading = read(root)
+        if reading.problems:
+            raise LibraryError(tuple(reading.problems))
+        return reading.library
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -97,9 +98,26 @@ class Library:
         return f"{fact.sentence[lang]} {note}"
 
 
-def read(root: Path) -> tuple[Library, list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a content folder, and a problem for each thing that could not.
+
+    `broken` are the names (`law.network_72`, or a prefix such as `toss.`) that stand in a file but
+    could not be read: whoever refers to them is not to blame. `loose` are the texts of articles
+    whose front matter could not be read, by file.
+    """
+
+    library: Library
+    problems: list[Problem]
+    broken: tuple[str, ...]
+    loose: Mapping[str, tuple[Lang, Mapping[str, str]]]
+
+
+def read(root: Path) -> Reading:
     """Read what can be read of a content folder, with a problem for each thing that cannot."""
     problems: list[Problem] = []
+    broken: list[str] = []
+    loose: dict[str, tuple[Lang, Mapping[str, str]]] = {}
     digest = hashlib.sha256()
 
     def load(path: Path) -> Any:
@@ -107,31 +125,35 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
         try:
             raw = path.read_bytes()
             digest.update(name.encode() + b"\0" + raw)
-            return read_yaml(path)
+            found = read_yaml(path)
+            if found is None:
+                problems.append(Problem(file=name, field="file", key="map"))
+            return found
         except FileNotFoundError:
-            problems.append(Problem(file=name, field="file", sentence="This file is missing."))
+            problems.append(Problem(file=name, field="file", key="missing_file"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
-            where = " ".join(str(error).split())
-            problems.append(Problem(file=name, field="file", sentence=f"Not readable: {where}"))
+            problems.append(unreadable(error, name))
         return None
 
-    contacts = _mapping(
+    contacts, unread = _mapping(
         Contact, load(root / "contacts.yaml"), "contacts", "contacts.yaml", problems
     )
+    broken += [f"contact.{key}" for key in unread]
     facts: dict[str, Fact] = {}
     for prefix, name in FACT_FILES.items():
-        entries = _mapping(Fact, load(root / name), "facts", name, problems)
+        entries, unread = _mapping(Fact, load(root / name), "facts", name, problems)
         facts |= {f"{prefix}.{key}": fact for key, fact in entries.items()}
+        broken += [f"{prefix}.{key}" for key in unread]
     platforms: dict[str, Platform] = {}
     for path in sorted((root / "platforms").glob("*.yaml")):
         name = f"platforms/{path.name}"
         platform = _validate(Platform, load(path), name, problems)
         if platform is None:
+            broken.append(f"{path.stem}.")
             continue
         if platform.id != path.stem:
-            problems.append(
-                Problem(file=name, field="id", sentence=f"The id must be '{path.stem}'.")
-            )
+            wrong = Problem(file=name, field="id", key="wrong_id", values={"name": path.stem})
+            problems.append(wrong)
         platforms[platform.id] = platform
         facts |= {
             f"{platform.id}.{key}.{facet}": fact
@@ -144,14 +166,22 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
             path = folder / f"{lang}.md"
             name = f"articles/{folder.name}/{lang}.md"
             if not path.exists():
-                problems.append(
-                    Problem(file=name, field="file", sentence="This language is missing.")
-                )
+                problems.append(Problem(file=name, field="file", key="missing_language"))
                 continue
-            digest.update(name.encode() + b"\0" + path.read_bytes())
-            article = read_article(path.read_text("utf-8"), folder.name, lang, name, problems)
-            if article is not None:
-                articles[folder.name, lang] = article
+            raw = path.read_bytes()
+            digest.update(name.encode() + b"\0" + raw)
+            try:
+                text = raw.decode("utf-8")
+            except UnicodeDecodeError as error:
+                problems.append(unreadable(error, name))
+                continue
+            front, sections = read_article(text, lang, name, problems)
+            if front is None:
+                loose[name] = (lang, sections)
+            else:
+                articles[folder.name, lang] = Article(
+                    id=folder.name, lang=lang, front=front, sections=sections
+                )
     notes = _validate(Bilingual, load(root / "overdue.yaml"), "overdue.yaml", problems)
     quiz = _validate(Quiz, load(root / "quiz.yaml"), "quiz.yaml", problems)
     # Without its own lexicon a folder is still read, so that all its problems are told at once.
@@ -167,52 +197,55 @@ def read(root: Path) -> tuple[Library, list[Problem]]:
         quiz=tuple(quiz.scenes) if quiz else (),
         version=digest.hexdigest()[:16],
     )
-    return library, problems
+    return Reading(library, problems, tuple(broken), loose)
 
 
 def read_article(
-    text: str, topic: str, lang: Lang, name: str, problems: list[Problem]
-) -> Article | None:
+    text: str, lang: Lang, name: str, problems: list[Problem]
+) -> tuple[FrontMatter | None, dict[str, str]]:
     """Split an article file into front matter and sections; add what is wrong to `problems`."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     head, fence, body = text.removeprefix("---\n").partition("\n---\n")
     if not text.startswith("---\n") or not fence:
-        problems.append(
-            Problem(file=name, field="file", sentence="Front matter between two '---' is missing.")
-        )
-        return None
+        problems.append(Problem(file=name, field="file", key="front_matter"))
+        return None, {}
+    front = None
     try:
-        front = _validate(FrontMatter, yaml.load(head, yaml.CBaseLoader), name, problems)  # noqa: S506
+        written = yaml.load(head, yaml.CBaseLoader) or {}  # noqa: S506 - base loader
+        front = _validate(FrontMatter, written, name, problems)
     except yaml.YAMLError as error:
-        where = " ".join(str(error).split())
-        problems.append(Problem(file=name, field="front matter", sentence=f"Not readable: {where}"))
-        return None
-    if front is None:
-        return None
+        problems.append(unreadable(error, name, above=1))
     by_title = {titles[lang]: key for key, titles in SECTIONS.items()}
     parts = _HEADING.split(body)
     sections: dict[str, str] = {}
     for title, content in zip(parts[1::2], parts[2::2], strict=True):
+        field = f"section {title}"
         if title not in by_title:
-            known = ", ".join(by_title)
-            problems.append(
-                Problem(file=name, field=f"section {title}", sentence=f"Use one of these: {known}.")
-            )
+            known = {"known": ", ".join(by_title)}
+            problems.append(Problem(file=name, field=field, key="heading", values=known))
+            continue
+        if by_title[title] in sections:
+            problems.append(Problem(file=name, field=field, key="twice"))
             continue
         sections[by_title[title]] = content.strip()
-    return Article(id=topic, lang=lang, front=front, sections=sections)
+    return front, sections
 
 
 def _mapping(
     model: type[_Model], data: Any, key: str, name: str, problems: list[Problem]
-) -> dict[str, _Model]:
-    """The entries under `key`, each validated on its own so that one slip hides no other."""
+) -> tuple[dict[str, _Model], list[str]]:
+    """The entries under `key`, each validated on its own so that one slip hides no other.
+
+    With them come the ids of those that could not be read; an empty one stands for all.
+    """
     if data is None:
-        return {}
+        return {}, [""]
     if not isinstance(data, dict) or not isinstance(data.get(key), dict):
-        problems.append(Problem(file=name, field=key, sentence=f"The file needs a '{key}:' map."))
-        return {}
+        problems.append(Problem(file=name, field=key, key="needs_map", values={"name": key}))
+        return {}, [""]
     entries = {i: _validate(model, e, name, problems, f"{i}.") for i, e in data[key].items()}
-    return {i: entry for i, entry in entries.items() if entry is not None}
+    read_ones = {i: entry for i, entry in entries.items() if entry is not None}
+    return read_ones, [i for i, entry in entries.items() if entry is None]
 
 
 def _validate(
@@ -223,7 +256,5 @@ def _validate(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        for detail in error.errors():
-            field = prefix + ".".join(str(part) for part in detail["loc"])
-            problems.append(Problem(file=name, field=field, sentence=f"{detail['msg']}."))
+        problems += [unfit(detail, name, prefix) for detail in error.errors()]
         return None

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from chat.desk import STAGES, Desk
 from chat.messages import Message
 from chat.replies import Reply
+from knowledge.library import Library
+from scamlist.checker import Checker
 
 
 def _ask(desk: Desk, *turns: str) -> Reply:
@@ -179,3 +182,21 @@ def test_the_guard_had_nothing_to_do(desk: Desk, shared: Path) -> None:
     for row in (shared / "facts/sample-questions.jsonl").read_text("utf-8").splitlines():
         _ask(desk, json.loads(row)["question"])
     assert not desk.guarded
+
+
+@pytest.mark.parametrize(
+    ("question", "mark"),
+    [
+        ("법정 최고금리가 몇 퍼센트죠", "확인일 2026-11-22, 그 뒤 바뀌었을 수 있어요"),
+        ("토스포인트 출금 수수료 얼마예요", "확인일 2026-11-22, 그 뒤 바뀌었을 수 있어요"),
+        ("30만원 결제하면 21만원 준대요", "확인일 2026-11-22, 그 뒤 바뀌었을 수 있어요"),
+        ("legal maximum interest rate korea", "last checked 2026-11-22, may have changed since"),
+    ],
+)
+def test_a_fact_nobody_looked_at_for_a_year_says_so_in_the_answer(
+    library: Library, checker: Checker, question: str, mark: str
+) -> None:
+    late = Desk(library, checker, today=lambda: date(2028, 1, 1))
+    assert mark in late.answer(Message(question)).text
+    soon = Desk(library, checker, today=lambda: date(2026, 12, 1))
+    assert mark not in soon.answer(Message(question)).text

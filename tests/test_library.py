@@ -1,5 +1,6 @@
 """The content folder: read strictly, reviewed all at once, the same in both languages."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from knowledge.article import PLACEHOLDER
 from knowledge.content import LANGS
 from knowledge.library import FOLDER, Library, LibraryError
+from knowledge.problem import Problem
 from knowledge.review import overdue, review
 
 TODAY = date(2026, 11, 22)
@@ -31,6 +33,11 @@ def _edit(path: Path, old: str, new: str) -> None:
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def _outside_the_quiz(folder: Path) -> list[Problem]:
+    """The problems of the small copy, which lacks most articles the quiz teaches."""
+    return [p for p in review(folder, TODAY) if p.file != "quiz.yaml"]
 
 
 def test_the_content_of_this_checkout_has_no_problem() -> None:
@@ -62,6 +69,87 @@ def test_a_live_link_in_an_article_is_a_problem(folder: Path) -> None:
 def test_an_unknown_heading_names_the_ones_that_exist(folder: Path) -> None:
     _edit(folder / "articles/pin-sent/ko.md", "## 첫날", "## 그다음")
     assert any("Use one of these" in str(p) and "첫날" in str(p) for p in review(folder, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("articles/pin-sent/ko.md", "reviewed: 2026-11-22", "reviewed: 22 Nov", "is no day"),
+        ("articles/pin-sent/ko.md", "summary:", "sumary:", "no field called 'sumary'"),
+        ("articles/pin-sent/ko.md", "publisher:", "publsher:", "add 'publisher:'"),
+        ("articles/pin-sent/ko.md", "contact.police_112", "contact.polise_112", "did you mean"),
+        ("articles/pin-sent/ko.md", "questions:", "questions: [", "Not readable near line 6"),
+        ("articles/pin-sent/ko.md", "## 첫날", "## 첫 한 시간", "stands twice"),
+        ("articles/pin-sent/ko.md", "## 첫날", "010-1234-5678\n## 첫날", "is in no contact"),
+        ("articles/pin-sent/ko.md", "## 첫날", "1566-1188\n## 첫날", "Write 1566-1188 as a"),
+        ("articles/pin-sent/ko.md", "## 첫날", "<b>꼭</b>\n## 첫날", "Raw HTML"),
+        ("articles/pin-sent/ko.md", "## 신고·상담", "## 짧은 답", "Keep this order"),
+        ("articles/pin-sent/ko.md", "review_by: 2027-05-22", "review_by: 2020-01-01", "before"),
+        ("articles/pin-sent/ko.md", "reviewed: 2026-11-22", "reviewed: 2031-01-01", "to come"),
+        (
+            "articles/pin-sent/en.md",
+            "translated_from: 2026-11-22",
+            "",
+            "translated_from: Say which",
+        ),
+        ("articles/pin-sent/en.md", "url: http", "url: htp", "begin with https://"),
+        ("articles/pin-sent/en.md", "## First week", "## Later", "Use one of these"),
+        ("contacts.yaml", 'number: "112"', 'number: "112x"', "is no phone number"),
+        ("contacts.yaml", "confidence: high", "confidence: sure", "Write one of high, medium, low"),
+        ("figures.yaml", "    value: unknown", "    value: maybe", "instead of 'maybe'"),
+        ("figures.yaml", "찾아내는지는 확인되지 않았습니다", "찾는지 모릅니다", "must say in its"),
+        ("platforms/toss.yaml", "contact: toss_1599", "contact: tos", "no contact 'tos'"),
+        ("platforms/toss.yaml", "summary:", " summary:", "Not readable near line"),
+        ("overdue.yaml", "ko:", "kr:", "add 'ko:'"),
+    ],
+)
+def test_a_slip_is_told_as_a_sentence_in_both_languages(
+    folder: Path, file: str, old: str, new: str, told: str
+) -> None:
+    _edit(folder / file, old, new)
+    found = [p for p in review(folder, TODAY) if p.file == file]
+    assert any(told in p.show("en") for p in found), [str(p) for p in found]
+    for problem in found:
+        assert re.search("[가-힣]", problem.sentence("ko"))
+        assert problem.sentence("en")[0] == problem.sentence("en")[0].upper()
+
+
+def test_what_only_follows_from_another_problem_is_left_out(folder: Path) -> None:
+    _edit(folder / "law.yaml", "network_72:\n    value: info", "network_72:\n    value: maybe")
+    (folder / "platforms/toss.yaml").write_text("id: [", "utf-8")
+    assert {p.file for p in _outside_the_quiz(folder)} == {"law.yaml", "platforms/toss.yaml"}
+
+
+def test_an_article_whose_head_cannot_be_read_is_looked_at_all_the_same(folder: Path) -> None:
+    path = folder / "articles/pin-sent/ko.md"
+    _edit(path, "reviewed: 2026-11-22", "reviewed: soon")
+    _edit(path, "## 첫날", "112에 전화\n## 첫날")
+    told = "\n".join(map(str, review(folder, TODAY)))
+    assert "'soon' is no day" in told
+    assert "Write 112 as a" in told
+
+
+@pytest.mark.parametrize("name", ["platforms/toss.yaml", "figures.yaml", "quiz.yaml"])
+def test_an_empty_file_is_no_clean_file(folder: Path, name: str) -> None:
+    (folder / name).write_text("", "utf-8")
+    assert any(p.file == name for p in review(folder, TODAY))
+
+
+def test_a_file_saved_on_another_system_is_read(folder: Path) -> None:
+    path = folder / "articles/pin-sent/ko.md"
+    text = path.read_text("utf-8").replace("\n", "\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert _outside_the_quiz(folder) == []
+    path.write_bytes("---\n제목".encode("cp949"))
+    assert any("save it as UTF-8" in str(p) for p in review(folder, TODAY))
+
+
+def test_the_templates_can_be_published_as_they_are(folder: Path) -> None:
+    docs = FOLDER.parent / "docs"
+    (folder / "articles/before-contact").mkdir()
+    for lang, name in (("ko", "article-template.md"), ("en", "article-template.en.md")):
+        shutil.copy(docs / name, folder / f"articles/before-contact/{lang}.md")
+    assert _outside_the_quiz(folder) == []
 
 
 @pytest.mark.parametrize("name", ["contacts.yaml", "law.yaml"])
