@@ -13,6 +13,9 @@ from knowledge.query import Query
 BUDGET: dict[Lang, int] = {"ko": 620, "en": 1150}
 _ITEM = re.compile(r"^(?:[-*]|\d+\.) +", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|(?<!\w)[*_](.+?)[*_](?!\w)")
+# Share of a question a line must add to be told first; shorter lines are headings.
+_POINTED = 0.1
+_SHORTEST = 12
 _SOURCES = 3
 _STEPS = 5
 _GUIDE_ORDER = ("answer", "signs", "now", "hour", "know", "unknown")
@@ -51,16 +54,33 @@ def guide_text(topic: str, lang: Lang, resources: Resources, query: Query) -> st
     """
     found = article(topic, lang, resources)
     text = summary(topic, lang, resources)
+    # A sign of a scam taken out of its list would read like a recommendation.
+    everything = [
+        line
+        for key, section in found.sections.items()
+        if key != "signs"
+        for line in plain(section, lang, resources).splitlines()
+        if len(line) > _SHORTEST
+    ]
+    if pointed := most_pointed(everything, text, query, resources):
+        text = f"{text}\n\n• {_ITEM.sub('', pointed).removeprefix('• ')}"
     for key in sorted(_GUIDE_ORDER, key=lambda k: -_shared(found.sections.get(k, ""), query)):
         if key not in found.sections:
             continue
         lines = plain(found.sections[key], lang, resources).splitlines()
-        fresh = [line for line in lines if line.strip() and line.strip("•. ") not in text]
+        fresh = [line for line in lines if line.strip() and _bare(line) not in text]
         heading = [resources.say(lang, "answer.steps_now")] if key in ("now", "hour") else []
         kept = _fitting(fresh, BUDGET[lang] - len(text))
         if len(kept) >= min(2, len(fresh)) and kept:
             text = "\n".join([text, "", *heading, *kept])
     return text
+
+
+def most_pointed(lines: list[str], said: str, query: Query, resources: Resources) -> str | None:
+    """The line that speaks most to what a question asks beyond what is said already, if any."""
+    gains = resources.index.gains(query, said, lines)
+    best = max(range(len(lines)), key=gains.__getitem__, default=None)
+    return lines[best] if best is not None and gains[best] >= _POINTED else None
 
 
 def steps_of(topic: str, lang: Lang, resources: Resources) -> tuple[Step, ...]:
@@ -100,6 +120,10 @@ def citations(topic: str, lang: Lang, resources: Resources) -> tuple[Citation, .
 def cite_fact(fact: Fact, topic: str, title: str) -> Citation:
     """A fact's own source, under the article that explains it."""
     return Citation(topic, title, fact.source, fact.url, fact.checked.isoformat())
+
+
+def _bare(line: str) -> str:
+    return _ITEM.sub("", line).strip("•. ")
 
 
 def _shared(section: str, query: Query) -> float:

@@ -218,6 +218,16 @@ class Index:
         led = ranked[0] if ranked and ranked[0].topic in self._groups else None
         return hits, led
 
+    def gains(self, query: Query, said: str, lines: Sequence[str]) -> list[float]:
+        """For each line the share of the question's weight it has that `said` has not, 0 to 1."""
+        weights = _weights(query, self.lexicon)
+        mass = {
+            g: w * (self._articles.idf(g) or self._articles.unseen_idf) for g, w in weights.items()
+        }
+        total = sum(mass.values()) or 1.0
+        left = mass.keys() - set(grams(_words(said)))
+        return [sum(mass[g] for g in left & set(grams(_words(line)))) / total for line in lines]
+
     def _rank(self, question: str | Query, limit: int) -> list[Hit]:
         query = read_query(question, self.lexicon) if isinstance(question, str) else question
         weights = _weights(query, self.lexicon)

@@ -2,7 +2,7 @@
 
 import re
 
-from chat.articles import BUDGET, citations, cite_fact, plain, summary
+from chat.articles import BUDGET, citations, cite_fact, most_pointed, plain, summary
 from chat.replies import Citation
 from chat.resources import Resources
 from chat.section import Section
@@ -49,7 +49,8 @@ def _one(brand: str, turn: Turn, resources: Resources) -> Section | None:
         text = f"{resources.contact(platform.contact, lang)}\n{text}"
     cited: list[Citation] = list(citations(topic, lang, resources)[:1])
     title = resources.library.articles[topic, lang].front.title
-    for fact in _rows(brand, asked or ["cashout"], resources):
+    rows = _rows(brand, asked or ["cashout"], resources)
+    for fact in dict.fromkeys((*_pointed(brand, asked, text, turn, resources), *rows)):
         sentence = resources.library.say(fact, lang, resources.today)
         if sentence in text or len(text) + len(sentence) > BUDGET[lang]:
             continue
@@ -67,6 +68,25 @@ def _one(brand: str, turn: Turn, resources: Resources) -> Section | None:
         suggestions=_next_questions(topic, turn, resources),
         confidence=0.95,
     )
+
+
+def _pointed(
+    brand: str, asked: list[str], said: str, turn: Turn, resources: Resources
+) -> list[Fact]:
+    """The fact of the platform that speaks most to what is asked, whatever facet it stands under."""
+    platform = resources.library.platforms.get(brand)
+    if platform is None:
+        return []
+    told = {
+        " ".join(
+            (fact.sentence[turn.lang], fact.conditions[turn.lang] if fact.conditions else "")
+        ): fact
+        for key, instrument in platform.instruments.items()
+        for fact in instrument.facets.values()
+        if key != "postpay" or "postpay" in asked
+    }
+    found = most_pointed(list(told), said, turn.plain, resources)
+    return [told[found]] if found else []
 
 
 def _several(brands: list[str], turn: Turn, resources: Resources) -> Section:
