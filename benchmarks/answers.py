@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.distort import DISTORTIONS
+from benchmarks.distort import DISTORTIONS, Distortion
 from benchmarks.figures import (
     figures,
     pass_rate,
@@ -70,7 +70,7 @@ def same(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[str]:
 
 
 def distorted(
-    desk: Desk, outcomes: Sequence[Outcome]
+    desk: Desk, outcomes: Sequence[Outcome], distortions: Sequence[Distortion] = DISTORTIONS
 ) -> dict[str, tuple[list[Outcome], list[Outcome]]]:
     """For each distortion: the outcomes it applied to, then those of the distorted questions."""
     plain = [
@@ -81,7 +81,7 @@ def distorted(
         and o.row.style not in _DISTORTED_ALREADY
     ]
     found: dict[str, tuple[list[Outcome], list[Outcome]]] = {}
-    for distort in DISTORTIONS:
+    for distort in distortions:
         before: list[Outcome] = []
         rows: list[Row] = []
         for outcome in plain:

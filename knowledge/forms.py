@@ -23,13 +23,16 @@ class Forms:
                 self._at[variant[:2]].append((variant, label))
         for entries in self._at.values():
             entries.sort(key=lambda entry: -len(entry[0]))
+        self._begins = frozenset(key[0] for key in self._at if key)
 
     def find(self, text: str) -> Iterator[str]:
         """The labels of the forms in folded text, in order; a label may come more than once."""
-        at = self._at
-        for start in range(len(text)):
+        at, begins = self._at, self._begins
+        for start, first in enumerate(text):
+            if first not in begins:
+                continue
             # A form of one letter is kept under that letter alone.
-            for key in (text[start : start + 2], text[start]):
+            for key in (text[start : start + 2], first):
                 for form, label in at.get(key, ()):
                     if text.startswith(form, start) and _stands(form, text, start):
                         yield label

@@ -38,17 +38,21 @@ def has_past_tense(text: str) -> bool:
     return any(is_syllable(c) and (ord(c) - _BASE) % 28 == _PAST and c not in "있겠" for c in text)
 
 
+class _Spelled(dict[int, str]):
+    """What each character is spelled out as, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = spelled = "".join(_parts(char)) if is_syllable(char) else char
+        return spelled
+
+
+_SPELLED = _Spelled()
+
+
 def letters(text: str) -> str:
     """Spell every syllable out in compatibility jamo; other characters stay as they are."""
-    spelled: list[str] = []
-    for char in text:
-        if is_syllable(char):
-            first, rest = divmod(ord(char) - _BASE, 588)
-            middle, last = divmod(rest, 28)
-            spelled += (_FIRST[first], _MIDDLE[middle], _LAST[last])
-        else:
-            spelled.append(char)
-    return "".join(spelled)
+    return text.translate(_SPELLED)
 
 
 def initials(text: str) -> str:

@@ -216,7 +216,14 @@ class Lexicon:
         """The word a run of lone consonants stands for, None for slang and the unknown."""
         if token in self.words.slang:
             return None
-        return self._initials.get(token)
+        if token in self._initials:
+            return self._initials[token]
+        # Two words typed as one: a brand or thing, then what is asked about it.
+        for cut in range(len(token) - 2, 1, -1):
+            head, tail = self._initials.get(token[:cut]), self._initials.get(token[cut:])
+            if head and tail:
+                return head + tail
+        return None
 
     def knows(self, text: str) -> bool:
         """True when folded text is a word of the content or holds a brand, facet or synonym."""

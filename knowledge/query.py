@@ -28,6 +28,7 @@ _SPACED = re.compile(r"(?<![가-힣])(?:[가-힣] ){2,}[가-힣](?![가-힣])")
 _TOKEN = re.compile(r"[가-힣ㄱ-ㅣ]+|[a-z0-9][a-z0-9.+'-]*")
 # Share of vowels below which Latin letters are no Latin word.
 _FEWEST_VOWELS = 0.2
+_LONG_RUN = 6
 # Syllables from which a word is looked at as several written without a space.
 _RUN_TOGETHER = 6
 _LATIN_RUN = re.compile(r"[A-Za-z]+")
@@ -79,7 +80,10 @@ def repair(text: str, lexicon: Lexicon) -> str:
     Once one word proves that the keyboard was on the wrong layout, every word that makes
     whole syllables follows it.
     """
-    slipped = any(_is_slip(token, lexicon) for token in _LATIN_RUN.findall(text))
+    hangul = any(map(is_syllable, text))
+    slipped = any(
+        _is_slip(token, lexicon, among_hangul=hangul) for token in _LATIN_RUN.findall(text)
+    )
     if slipped:
         text = _LATIN_RUN.sub(lambda m: _as_hangul(m[0], lexicon), text)
     text = _JAMO_TOKEN.sub(lambda m: _jamo(m[0], lexicon), text)
@@ -120,8 +124,12 @@ def read_words(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str,
     return words, tuple(dict.fromkeys(w for w in means if w not in words))
 
 
-def _is_slip(token: str, lexicon: Lexicon) -> bool:
-    """True for Latin keys that spell a known Korean word and no known Latin one."""
+def _is_slip(token: str, lexicon: Lexicon, *, among_hangul: bool = False) -> bool:
+    """True for Latin keys that spell a known Korean word and no known Latin one.
+
+    Among Hangul any long run of keys that spells whole syllables is one: hardly any Latin word
+    does.
+    """
     if len(token) < 4 or lexicon.knows(token.lower()):
         return False
     typed = type_as_hangul(token)
@@ -129,7 +137,8 @@ def _is_slip(token: str, lexicon: Lexicon) -> bool:
         return False
     # No Latin word begins like that or gets by with so few vowels; Hangul keys often do.
     vowels = sum(c in "aeiou" for c in token.lower())
-    return vowels < _FEWEST_VOWELS * len(token) or lexicon.knows(typed)
+    few = vowels < _FEWEST_VOWELS * len(token)
+    return few or lexicon.knows(typed) or (among_hangul and len(token) >= _LONG_RUN)
 
 
 def _as_hangul(token: str, lexicon: Lexicon) -> str:

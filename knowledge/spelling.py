@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Hamming
@@ -10,6 +12,8 @@ from knowledge.hangul import is_syllable, letters
 
 # Letters from which one wrong letter is a slip and not another word.
 _HANGUL_SUBJECT, _HANGUL_KNOWN = 5, 7
+# How often the content uses a word that even a short slip is taken for.
+_COMMON = 10
 _LATIN_SWAPPED, _LATIN_WRONG = 4, 7
 _LONG = 4
 # The longest word looked at, in syllables; longer runs are taken apart elsewhere.
@@ -21,36 +25,8 @@ _ENDINGS = frozenset(
 )
 _UNFINISHED = frozenset("하되받시")
 # Vowels that sound alike or lie beside each other on the keyboard.
-_NEAR_VOWELS = frozenset(
-    frozenset(pair)
-    for pair in [
-        "ㅐㅔ",
-        "ㅐㅖ",
-        "ㅒㅖ",
-        "ㅖㅔ",
-        "ㅏㅓ",
-        "ㅓㅗ",
-        "ㅗㅜ",
-        "ㅜㅡ",
-        "ㅡㅣ",
-        "ㅏㅣ",
-        "ㅕㅓ",
-        "ㅕㅛ",
-        "ㅛㅗ",
-        "ㅑㅏ",
-        "ㅑㅕ",
-        "ㅠㅜ",
-        "ㅘㅏ",
-        "ㅝㅓ",
-        "ㅚㅙ",
-        "ㅚㅞ",
-        "ㅙㅞ",
-        "ㅢㅣ",
-        "ㅢㅡ",
-        "ㅟㅣ",
-        "ㅐㅏ",
-    ]
-)
+_VOWEL_PAIRS = "ㅐㅔ ㅐㅖ ㅒㅖ ㅖㅔ ㅏㅓ ㅓㅗ ㅗㅜ ㅜㅡ ㅡㅣ ㅏㅣ ㅕㅓ ㅕㅛ ㅛㅗ ㅑㅏ ㅑㅕ ㅠㅜ ㅘㅏ ㅝㅓ ㅚㅙ ㅚㅞ ㅙㅞ ㅢㅣ ㅢㅡ ㅟㅣ ㅐㅏ"
+_NEAR_VOWELS = frozenset(map(frozenset, _VOWEL_PAIRS.split()))
 
 
 class Speller:
@@ -61,22 +37,13 @@ class Speller:
     """
 
     def __init__(self, subject: Iterable[str], known: Mapping[str, int]) -> None:
-        self._known = dict(known)
-        self._subject = frozenset(w for w in subject if len(letters(w)) >= _HANGUL_SUBJECT)
-        common = self._subject | {w for w in known if len(letters(w)) >= _HANGUL_KNOWN}
-        ranked = sorted(common, key=lambda w: (w not in self._subject, -known.get(w, 0), w))
-        hangul = [w for w in ranked if all(is_syllable(c) for c in w)]
-        self._word = {letters(w): w for w in reversed(hangul)}
-        self._hangul = _by_length(letters(w) for w in hangul)
-        # A long word of our subject is recognised before its beginning is taken for another word.
-        self._long = _by_length(
-            letters(w) for w in hangul if w in self._subject and len(w) >= _LONG
-        )
-        latin = sorted((w for w in known if w.isalpha() and w.isascii()), key=self._rank)
-        self._latin = _by_length(w for w in latin if len(w) >= _LATIN_SWAPPED)
+        self._known = known
+        self._subject = frozenset(subject)
 
-    def _rank(self, word: str) -> tuple[int, str]:
-        return (-self._known[word], word)
+    @cached_property
+    def _tables(self) -> "_Tables":
+        # Worked out at the first slip: a lexicon that only helps to build an index needs none.
+        return _Tables.of(self._subject, self._known)
 
     def repair_hangul(self, word: str) -> str:
         """A Hangul word, its endings kept, with at most one letter changed.
@@ -89,8 +56,8 @@ class Speller:
             word[:end] in self._known for end in range(_LONG, len(word) + 1)
         ):
             return word
-        return self._nearest(word, self._long) or (
-            word if self._stands(word) else self._nearest(word, self._hangul) or word
+        return self._nearest(word, self._tables.long) or (
+            word if self._stands(word) else self._nearest(word, self._tables.hangul) or word
         )
 
     def _nearest(self, word: str, among: Mapping[int, tuple[str, ...]]) -> str:
@@ -104,13 +71,10 @@ class Speller:
                 limit=5,
             )
             for other, wrong, _ in near:
-                meant = self._word[other]
+                meant = self._tables.word[other]
                 ours = meant in self._subject
-                if (
-                    not wrong
-                    or (ours and end > 2)
-                    or ((ours or end > 2) and _near_vowel(spelled, other))
-                ):
+                likely = ours or end > 2 or self._known[meant] >= _COMMON
+                if not wrong or (ours and end > 2) or (likely and _near_vowel(spelled, other)):
                     return meant + word[end:]
         return ""
 
@@ -127,7 +91,7 @@ class Speller:
             return word
         for size in (len(word), len(word) - 1, len(word) + 1):
             for near, _, _ in process.extract(
-                word, self._latin.get(size, ()), scorer=OSA.distance, score_cutoff=1, limit=5
+                word, self._tables.latin.get(size, ()), scorer=OSA.distance, score_cutoff=1, limit=5
             ):
                 swapped = sorted(near) == sorted(word)
                 inflected = near.startswith(word) or word.startswith(near)
@@ -135,6 +99,35 @@ class Speller:
                 if swapped or wrong:
                     return str(near)
         return word
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """Words by their number of letters, the likeliest first; Hangul spelled out."""
+
+    word: Mapping[str, str]
+    hangul: Mapping[int, tuple[str, ...]]
+    long: Mapping[int, tuple[str, ...]]
+    latin: Mapping[int, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, subject: frozenset[str], known: Mapping[str, int]) -> "_Tables":
+        ours = {w for w in subject if len(letters(w)) >= _HANGUL_SUBJECT}
+        common = ours | {
+            w
+            for w, count in known.items()
+            if len(letters(w)) >= (_HANGUL_SUBJECT if count >= _COMMON else _HANGUL_KNOWN)
+        }
+        ranked = sorted(common, key=lambda w: (w not in ours, -known.get(w, 0), w))
+        hangul = [w for w in ranked if all(is_syllable(c) for c in w)]
+        latin = (w for w in known if len(w) >= _LATIN_SWAPPED and w.isalpha() and w.isascii())
+        return cls(
+            word={letters(w): w for w in reversed(hangul)},
+            hangul=_by_length(letters(w) for w in hangul),
+            # A long word of our subject is recognised before its beginning is taken for another.
+            long=_by_length(letters(w) for w in hangul if w in ours and len(w) >= _LONG),
+            latin=_by_length(sorted(latin, key=lambda w: (-known[w], w))),
+        )
 
 
 def _is_ending(tail: str) -> bool:
