@@ -27,6 +27,11 @@ _AHEAD = 0.1
 _NEAR = 3
 _TELLING = {"ko": 6, "en": 12}
 _SHORT = {"ko": 14, "en": 34}
+# 되는데요, 하면, 있나요: verbs that say nothing of their own, in any ending.
+_EMPTY_VERB = re.compile(
+    r"(?:하|해|했|되|돼|됐|될|된|있|없|그렇|그래|그러|어떻|어떡|이렇|이러)[가-힣]{0,3}?"
+    r"(?:는데요?|나요?|까요?|어요?|아요?|해요?|죠|지요?|요|면|고|서|야|는|던데|니|냐|음|거|게|도)$"
+)
 _OTHER_LETTERS = re.compile(
     r"[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0e00-\u0e7f\u1e00-\u1eff\u3040-\u30ff\u4e00-\u9fff]"
 )
@@ -151,7 +156,7 @@ def _own_words(text: str, found: Found) -> str:
 
 def is_subject(word: str, lexicon: Lexicon) -> bool:
     """True for a word that says what a message is about."""
-    return len(word) > 1 and not lexicon.is_filler(word)
+    return len(word) > 1 and not lexicon.is_filler(word) and not _EMPTY_VERB.match(word)
 
 
 def _is_foreign(own: str) -> bool:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 from knowledge.content import Content
 from knowledge.forms import Forms
 from knowledge.hangul import is_syllable, letters
-from knowledge.spelling import Speller
+from knowledge.spelling import COMMON, Speller
 
 # Endings a Korean noun may carry in a question; longest first when stripped.
 PARTICLES = (
@@ -203,7 +203,10 @@ class Lexicon:
 
     def knowing(self, more: Iterable[str]) -> "Lexicon":
         """The same lexicon, with further words its spelling repairs towards."""
-        known = dict.fromkeys(more, 1) | dict(self._known)
+        known = {**self._known}
+        for word in more:
+            # What a rule listens for is worth finding even in a short word.
+            known[word] = max(known.get(word, 0), COMMON)
         return replace(self, _speller=_speller(self.words, known))
 
     def respell(self, word: str) -> str:

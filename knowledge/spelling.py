@@ -13,7 +13,7 @@ from knowledge.hangul import is_syllable, letters
 # Letters from which one wrong letter is a slip and not another word.
 _HANGUL_SUBJECT, _HANGUL_KNOWN = 5, 7
 # How often the content uses a word that even a short slip is taken for.
-_COMMON = 10
+COMMON = 10
 _LATIN_SWAPPED, _LATIN_WRONG = 4, 7
 _LONG = 4
 # The longest word looked at, in syllables; longer runs are taken apart elsewhere.
@@ -73,7 +73,7 @@ class Speller:
             for other, wrong, _ in near:
                 meant = self._tables.word[other]
                 ours = meant in self._subject
-                likely = ours or end > 2 or self._known[meant] >= _COMMON
+                likely = ours or end > 2 or self._known[meant] >= COMMON
                 if not wrong or (ours and end > 2) or (likely and _near_vowel(spelled, other)):
                     return meant + word[end:]
         return ""
@@ -116,7 +116,7 @@ class _Tables:
         common = ours | {
             w
             for w, count in known.items()
-            if len(letters(w)) >= (_HANGUL_SUBJECT if count >= _COMMON else _HANGUL_KNOWN)
+            if len(letters(w)) >= (_HANGUL_SUBJECT if count >= COMMON else _HANGUL_KNOWN)
         }
         ranked = sorted(common, key=lambda w: (w not in ours, -known.get(w, 0), w))
         hangul = [w for w in ranked if all(is_syllable(c) for c in w)]

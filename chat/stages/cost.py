@@ -18,7 +18,7 @@ _CASH_OUT = re.compile(
 )
 # Amounts and percentages beside these are of refunds, loans, deposits or arrears.
 _OTHER_MONEY = re.compile(
-    r"남은|썼는데|쓰면|쓰고|수고비|지각비|대리입금|댈입|한도가?.{0,12}남|환불|환급|출금|돌려받|유효기간|만료|초과|이하|지났|지난|금리|대출|빌[려리린]|갚으[래라]|연체|미납|감면|할부|월급|보증금|예치|선입금|인증비"
+    r"이율|원금|남은|썼는데|쓰면|쓰고|수고비|지각비|대리입금|댈입|한도가?.{0,12}남|환불|환급|출금|돌려받|유효기간|만료|초과|이하|지났|지난|금리|대출|빌[려리린]|갚으[래라]|연체|미납|감면|할부|월급|보증금|예치|선입금|인증비"
     r"|refund|expir|interest|loan|borrow|deposit|salary|wage|instal|arrears|withdraw",
     re.IGNORECASE,
 )
