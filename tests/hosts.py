@@ -106,7 +106,8 @@ def host_site(known: Mapping[str, str], pages: Mapping[str, Host]) -> Starlette:
             lang=asked.get("lang", host.lang), options=asked.get("options", host.options)
         )
         values = host._asdict()
-        values["options"] = values["options"].format(**known)
+        for place, value in known.items():
+            values["inside"] = values["inside"].replace("{" + place + "}", value)
         html = _PAGE.format(**values, **known)
         policy = {"Content-Security-Policy": host.policy.format(**known)} if host.policy else {}
         return HTMLResponse(html, headers=policy)
@@ -128,5 +129,5 @@ def embedding(pages: Mapping[str, Host] | None = None) -> Iterator[Place]:
         serving(site) as stranger,
         serving(web_app(partner_origins=[partner])) as origin,
     ):
-        known["origin"] = origin
+        known.update(origin=origin, evil=stranger)
         yield Place(origin, partner, stranger)

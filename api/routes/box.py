@@ -108,7 +108,8 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk, *, waits: b
         )
 
     def _given(lang: Lang) -> dict[str, Any]:
-        return given(site.words(lang), site.doors[lang])
+        # An answer follows the language of the question, which need not be the page's.
+        return given(site.words(lang), site.doors["ko"] | site.doors["en"])
 
     async def _answer(request: Request, message: str, name: str, session: str = "") -> Response:
         spoken = of_message(message, chosen(request), lang_of(request))

@@ -12,13 +12,13 @@ const PATIENCE = 3000;
 const LIMIT = 20000;
 /** Our own colour, as in the sheet. */
 const OURS = "0b5c63";
-const VERDICTS = ["danger", "caution", "unknown", "official"];
+const VERDICTS = " danger caution unknown official ";
 
 function languageOf(script: HTMLScriptElement): Lang {
-  const wishes = [script.dataset.lang, document.documentElement.lang, ...navigator.languages];
+  const wishes = [script.getAttribute("data-lang"), document.documentElement.lang, ...navigator.languages];
   for (const wish of wishes) {
-    const tag = (wish ?? "").toLowerCase().split("-")[0];
-    if (tag === "ko" || tag === "en") return tag;
+    const tag = /^(ko|en)\b/i.exec(wish ?? "");
+    if (tag) return tag[0].toLowerCase() as Lang;
   }
   return "ko";
 }
@@ -37,23 +37,26 @@ function icon(): SVGSVGElement {
 /** The six hex digits of a computed colour, undefined for one given in another way. */
 function hex(colour: string): string | undefined {
   const parts = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(colour);
-  if (!parts) return undefined;
-  return [parts[1], parts[2], parts[3]].map((part) => Number(part).toString(16).padStart(2, "0")).join("");
+  const digits = (at: number) => (Number(parts![at]) + 256).toString(16).slice(1);
+  return parts ? digits(1) + digits(2) + digits(3) : undefined;
 }
 
 /** Relative luminance, WCAG 2.2. Black reads on anything above 0.179, white on the rest. */
 function isLight(colour: string): boolean {
-  const [r = 0, g = 0, b = 0] = [0, 2, 4].map((at) => {
-    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179;
+  const part = (at: number) => {
+    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4) > 0.179;
 }
 
 function define(script: HTMLScriptElement): void {
   const home = new URL(script.src).origin;
   const lang = languageOf(script);
-  const { theme = "auto", mode, position } = script.dataset;
+  // By attribute: a page may have put names of its own on every object, `dataset` included.
+  const theme = script.getAttribute("data-theme") ?? "auto";
+  const mode = script.getAttribute("data-mode");
+  const side = script.getAttribute("data-position") === "left" ? "left" : "right";
 
   class JamkkanWidget extends HTMLElement {
     #button = document.createElement("button");
@@ -88,14 +91,16 @@ function define(script: HTMLScriptElement): void {
     }
 
     connectedCallback(): void {
-      window.addEventListener("message", this.#hear);
-      if (mode === "inline") return;
-      // The top layer lies above every z-index a page can think of.
-      this.popover = "manual";
-      this.showPopover?.();
-      const accent = this.#accent();
-      if (!accent) this.#button.style.background = `#${OURS}`;
-      this.#button.style.color = accent && isLight(accent) ? "#000" : "#fff";
+      this.#safely(() => {
+        window.addEventListener("message", this.#hear);
+        if (mode === "inline") return;
+        // The top layer lies above every z-index a page can think of.
+        this.popover = "manual";
+        this.showPopover?.();
+        const accent = this.#accent();
+        if (!accent) this.#button.style.background = `#${OURS}`;
+        this.#button.style.color = accent && isLight(accent) ? "#000" : "#fff";
+      });
     }
 
     disconnectedCallback(): void {
@@ -168,7 +173,7 @@ function define(script: HTMLScriptElement): void {
         if (this.#dialog.open) this.#focus();
       } else if (data?.jamkkan === "close") {
         this.#close();
-      } else if (data?.jamkkan === "verdict" && VERDICTS.includes(String(data.verdict))) {
+      } else if (data?.jamkkan === "verdict" && VERDICTS.includes(` ${data.verdict} `)) {
         this.#tell("verdict", { verdict: data.verdict });
       }
     };
@@ -189,10 +194,10 @@ function define(script: HTMLScriptElement): void {
 
   customElements.define("jamkkan-widget", JamkkanWidget);
   const widget = new JamkkanWidget();
-  widget.dataset.position = position === "left" ? "left" : "right";
+  widget.setAttribute("data-position", side);
   try {
     if (mode === "inline") {
-      widget.dataset.mode = mode;
+      widget.setAttribute("data-mode", mode);
       script.after(widget);
     } else document.body.append(widget);
   } catch {
