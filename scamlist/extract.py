@@ -59,7 +59,8 @@ _CANDIDATE: Final = re.compile(
     r"|(?<![a-z0-9._%+-])(?P<email>[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,255})"
     r"|(?P<number>(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?=:\d|/))"
     # A dot after a Korean or Chinese word ends a sentence; after a Latin one it is inside a host.
-    rf"|(?<![{_OTHER_DIGITS}@$_-])(?<![{_OTHER_DIGITS}_-]\.)"
+    # An underscore before it is emphasis at the beginning of a word, else part of something else.
+    rf"|(?:(?<![{_OTHER_DIGITS}@$_-])|(?<=\s_)|(?<=^_))(?<![{_OTHER_DIGITS}_-]\.)"
     rf"(?P<host>(?:[{_OTHER_DIGITS}][{_OTHER_DIGITS}_-]{{0,62}}\.){{1,20}}"
     rf"(?:[{_OTHER_DIGITS}-]{{2,63}}|{_EAST_TLD}))"
     rf"|(?<![{_OTHER_DIGITS}가-힣@$._-])"
@@ -78,6 +79,9 @@ _PARTICLE_TAIL: Final = re.compile(
     r"(?<=/)(?:에서|으로|에게|까지|부터|이라|라고|이고|입니다|이에요|예요|에요|접속|클릭|들어|참고|확인)"
     r"[가-힣]*$"
 )
+# Behind a word another address may begin without a space; behind = or / it belongs to this one.
+_NEXT: Final = re.compile(r"(?<=[a-z0-9가-힣])https?:(?=//)", re.IGNORECASE)
+_NUMBER_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]", re.IGNORECASE)
 _GLUED: Final = re.compile(rf"([a-z0-9-]+)[{_EAST_ASIAN}]", re.IGNORECASE)
 _TRAILING: Final = ".,!?;:*~'\"…·"
 _OPENING: Final = {")": "(", "]": "["}
@@ -178,9 +182,15 @@ def _host_end(match: re.Match[str], suffixes: Suffixes) -> int:
 
 def _authority_end(match: re.Match[str], suffixes: Suffixes) -> int:
     authority, begin = match["authority"], match.start("authority")
+    if number := _NUMBER_HOST.match(authority):
+        return begin + number.end()
+    # Another address may follow without a space.
+    if match.string.startswith("//", match.end()) and (following := _NEXT.search(f"{authority}//")):
+        authority = authority[: following.start()]
     # Full sentence marks and brackets of East Asia end an address.
     end = re.split(r"[、，。！？；：「」『』【】《》〈〉（）…·]", authority, maxsplit=1)[0]
     at = end.rfind("@") + 1
+    end = end[:at] + re.split("[;,|]", end[at:], maxsplit=1)[0]
     if "\\" in end:
         return begin + len(end)
     offset = at
@@ -222,7 +232,7 @@ def _tail_end(plain: str, stop: int) -> int:
     """Where port, path, query and fragment end, without what only follows in the sentence."""
     match = _TAIL.match(plain, stop)
     end = match.end() if match else stop
-    tail = plain[stop:end]
+    tail = _NEXT.split(plain[stop:end], maxsplit=1)[0]
     while tail:
         particle = _PARTICLE_TAIL.search(tail)
         if particle:

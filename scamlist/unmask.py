@@ -13,10 +13,13 @@ _INVISIBLE: Final = (
     "\U000e0000-\U000e0fff"
 )
 _DOTS: Final = "\u3002\uff61\uff0e\u2024\ufe52"
+_BULLETS: Final = "\u2460-\u249b\u2776-\u2793"  # numbers in circles and brackets
+_ENDED: Final = re.compile(r"\.[a-z]{2,6}$", re.IGNORECASE)
 _ACCENTS: Final = "\u0300-\u036f"
 _ODD_CHARACTERS: Final = re.compile(
     rf"(?P<invisible>[{_INVISIBLE}]+)"
     rf"|(?P<odd_dot>[{_DOTS}])"
+    rf"|(?P<bullet>[{_BULLETS}])"
     r"|(?P<jamo>[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?)"
     rf"|(?P<accent>[^\W\d_](?=[{_ACCENTS}])[{_ACCENTS}]+)"
     # Compatibility jamo stay: NFKC would turn the "ㅋ" of "ㅋr톡" into an initial consonant.
@@ -124,6 +127,8 @@ def _odd_characters(text: str) -> Iterator[_Change]:
             yield match.start(), match.end(), "", kind
         elif kind == "odd_dot":
             yield match.start(), match.end(), ".", kind
+        elif kind == "bullet" and _is_bullet(text, match.start()):
+            yield match.start(), match.end(), " ", None
         elif kind in ("jamo", "accent"):
             plain = unicodedata.normalize("NFC", piece[:_MOST_ACCENTS])
             yield match.start(), match.end(), plain, None
@@ -131,6 +136,11 @@ def _odd_characters(text: str) -> Iterator[_Change]:
             plain = _plain(piece)
             if plain != piece:
                 yield match.start(), match.end(), plain, "styled" if plain.isascii() else None
+
+
+def _is_bullet(text: str, at: int) -> bool:
+    """Whether a circled number counts what follows: "①naver.com②daum.net"; else it is styled."""
+    return not text[at - 1 : at].isalnum() or _ENDED.search(text[max(0, at - 8) : at]) is not None
 
 
 def _plain(character: str) -> str:
