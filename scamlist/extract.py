@@ -182,8 +182,8 @@ def _host_end(match: re.Match[str], suffixes: Suffixes) -> int:
 
 def _authority_end(match: re.Match[str], suffixes: Suffixes) -> int:
     authority, begin = match["authority"], match.start("authority")
-    if number := _NUMBER_HOST.match(authority):
-        return begin + number.end()
+    if numeric := _NUMBER_HOST.match(authority):
+        return begin + numeric.end()
     # Another address may follow without a space.
     if match.string.startswith("//", match.end()) and (following := _NEXT.search(f"{authority}//")):
         authority = authority[: following.start()]

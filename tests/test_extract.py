@@ -106,9 +106,9 @@ HOSTILE = (
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     text = (unit * MAX_TEXT)[:MAX_TEXT]
     read(unit)
-    started = time.perf_counter()
+    started = time.process_time()
     read(text)
-    assert time.perf_counter() - started < 0.4
+    assert time.process_time() - started < 0.4
 
 
 def test_reading_a_message_is_quick() -> None:
