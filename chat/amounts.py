@@ -25,8 +25,8 @@ _WON = re.compile(
     r"|(?<![가-힣])(?P<bare_spelled>[일이삼사오육칠팔구]?[십백][일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)"
     r"(?=\s*(?:결제|긁|돌리|땡기|준|줘|받|입금|떼))"
     rf"|(?P<million>{_DIGITS})\s*(?:million|mil)\b(?:\s*(?:won|krw)\b)?"
-    # A number of something else is no amount; neither is a part of a longer one.
-    rf"|(?(minus)|(?<![\d.,:/a-z-]))(?P<bare>\d[\d,]*)(?![\d.:/-]|,\d"
+    # A number of something else (중2 is a school year) is no amount; nor is a part of a longer one.
+    rf"|(?(minus)|(?<![\d.,:/a-z초중고-]))(?P<bare>\d[\d,]*)(?![\d.:/-]|,\d"
     rf"|\s*(?:%|프로|퍼|할|일|주|개|달|월|년|시|분|초|번|명|살|세|대|장|층|호|차|회|배|등|위|조|억|pct|percent|per"
     rf"|days?|weeks?|months?|hours?|minutes?|times?|people|years?|usd|dollars?|bucks?))"
     r")",
