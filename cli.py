@@ -32,6 +32,7 @@ from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
 from scamlist.contact import Contact, Kind
 from scamlist.findings import Look
+from scamlist.handbook import write_handbook
 from scamlist.result import CheckResult
 from scamlist.reviewed import (
     REVIEWED,
@@ -374,6 +375,12 @@ def bot() -> None:
     except CannotRun as error:
         console.print(error.sentence("en"), style="red", markup=False)
         raise typer.Exit(EXIT_CODES["bad_input"]) from None
+
+
+@app.command()
+def verdicts() -> None:
+    """Print docs/verdicts.md: every verdict, reason, step and unseen thing, from the tables."""
+    print(write_handbook(build_checker(Library.load()).book), end="")  # noqa: T201 - the output
 
 
 @app.command()

@@ -7,6 +7,7 @@ from chat.replies import Citation
 from knowledge.content import Lang
 from knowledge.library import Library
 from scamlist.result import CheckResult, Reason
+from scamlist.rules import RULESET
 
 Role = Literal["verdict", "subject", "reason", "item", "unseen", "step", "heading", "space"]
 
@@ -31,7 +32,8 @@ def lines(result: CheckResult, words: Mapping[str, str]) -> Iterator[Line]:
         yield Line("subject", _fill(words, "subject", display=result["input"]["display"]))
     for reason in told(result):
         dated = ""
-        if reason["source"]:
+        # Where a list or a registry was read; of our own rules the articles give the sources.
+        if not reason["source"].endswith(RULESET):
             dated = " " + _fill(words, "dated", source=reason["source"], as_of=reason["as_of"])
         yield Line("reason", f"• {reason['text']}{dated}")
     if items := result["items"]:

@@ -12,7 +12,8 @@ class Evidence:
     `span` is the exact piece, as it stood in the input (rendering defangs it).
     `values` fill the named places of the reason's sentence.
     `categories` come on top of those the reason always carries.
-    `source` and `as_of` say where a listed fact was read; a rule leaves them empty.
+    `source` and `as_of` say where and when something was read; a rule that saw it in the input itself
+    leaves them empty.
     """
 
     reason: str

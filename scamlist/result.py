@@ -8,14 +8,14 @@ from typing import TypedDict
 
 from scamlist.address import defang
 from scamlist.evidence import Evidence, NotChecked
-from scamlist.rules import Lang, RuleBook
+from scamlist.rules import LANGS, RULESET, Lang, RuleBook
 from scamlist.verdict import Judgement, Severity
 
 # The words of a help line, from the contacts file: (contact id, language) → name and number.
 Contacts = Callable[[str, Lang], str]
 
 # How long a verdict may be shown again: a fresh listing should reach people within the hour.
-_LASTS = {
+LASTS = {
     Severity.danger: timedelta(hours=24),
     Severity.caution: timedelta(hours=6),
     Severity.unknown: timedelta(hours=1),
@@ -87,15 +87,26 @@ class Wording:
     def __init__(self, book: RuleBook, contacts: Contacts) -> None:
         self.book = book
         self._contacts = contacts
-        # Bound to this object; the combinations are those of the tables, a few dozen.
-        self.steps: Callable[[tuple[str, ...], Lang], tuple[NextStep, ...]] = lru_cache(512)(
-            self._steps
+        # Bound to this object; the combinations are those of the tables, a few hundred.
+        self.steps: Callable[[Severity, tuple[str, ...], str, Lang], tuple[NextStep, ...]] = (
+            lru_cache(2048)(self._steps)
         )
         self.unseen: Callable[[tuple[NotChecked, ...], Lang], tuple[Unseen, ...]] = lru_cache(512)(
             self._unseen
         )
+        self.own_rules = {
+            lang: book.labels.own_rules.fill(lang, {"ruleset": RULESET}) for lang in LANGS
+        }
 
-    def _steps(self, names: tuple[str, ...], lang: Lang) -> tuple[NextStep, ...]:
+    def _steps(
+        self, verdict: Severity, categories: tuple[str, ...], kind: str, lang: Lang
+    ) -> tuple[NextStep, ...]:
+        unlisted = verdict == Severity.unknown and kind in self.book.steps.contact_steps
+        names = (
+            self.book.steps.contact_steps[kind]
+            if unlisted
+            else self.book.next_steps(verdict.name, categories)
+        )
         return tuple(self._step(name, lang) for name in names)
 
     def _step(self, name: str, lang: Lang) -> NextStep:
@@ -121,31 +132,29 @@ def render(
     items: "list[CheckResult] | None" = None,
 ) -> CheckResult:
     """Put a judgement into words. `now` must be aware."""
-    verdict, book = judgement.verdict, wording.book
-    steps = (
-        book.steps.contact_steps
-        if subject["type"] in ("phone", "handle", "account") and verdict == Severity.unknown
-        else book.next_steps(verdict.name, judgement.categories)
-    )
+    verdict, book, stamp = judgement.verdict, wording.book, _stamp(now)
+    steps = wording.steps(verdict, judgement.categories, subject["type"], lang)
+    reasons = judgement.reasons[:_MOST_REASONS]
     return {
         "id": f"chk_{secrets.token_hex(8)}",
-        "checked_at": _stamp(now),
-        "expires_at": _stamp(now + _LASTS[verdict]),
+        "checked_at": stamp,
+        "expires_at": _stamp(now + LASTS[verdict]),
         "ruleset": book.version,
         "input": subject,
         "verdict": verdict.name,
         "categories": list(judgement.categories),
         "confidence": judgement.confidence,
         "brand": judgement.brand,
-        "reasons": [_reason(e, book, lang) for e in judgement.reasons[:_MOST_REASONS]],
+        "reasons": [_reason(e, wording, lang, stamp[:10]) for e in reasons],
         "items": items or [],
         "not_checked": list(wording.unseen(tuple(unseen), lang)),
-        "next_steps": list(wording.steps(tuple(steps), lang)),
+        "next_steps": list(steps),
         "lang": lang,
     }
 
 
-def _reason(evidence: Evidence, book: RuleBook, lang: Lang) -> Reason:
+def _reason(evidence: Evidence, wording: Wording, lang: Lang, today: str) -> Reason:
+    book = wording.book
     row = book.reasons[evidence.reason]
     span = evidence.span
     if span:
@@ -154,14 +163,15 @@ def _reason(evidence: Evidence, book: RuleBook, lang: Lang) -> Reason:
             span = f"{span[:_LONGEST_SPAN]}…"
     values = {"span": span, **evidence.values}
     if evidence.categories:
-        values["category"] = book.categories[evidence.categories[0]].fill(lang, {})
+        values["category"] = book.labels.categories[evidence.categories[0]].fill(lang, {})
     return {
         "id": evidence.reason,
         "severity": row.severity,
         "evidence": span,
         "text": row.sentence.fill(lang, values),
-        "source": evidence.source,
-        "as_of": evidence.as_of,
+        # What no list says, a rule of ours saw in the input itself, today.
+        "source": evidence.source or wording.own_rules[lang],
+        "as_of": evidence.as_of or today,
         "article": row.article,
     }
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +12,10 @@ from pydantic import BaseModel, ConfigDict
 from scamlist.verdict import Confidence, Rule, Severity
 
 Lang = Literal["ko", "en"]
+LANGS: tuple[Lang, ...] = ("ko", "en")
+Stage = Literal["now", "already", "later"]
+# More would not be read by somebody who is frightened.
+_MOST_ALREADY = 3
 # Raised by hand when a rule changes meaning; the digest behind it tells the exact data.
 RULESET = "2026.11.1"
 
@@ -46,6 +50,7 @@ class Step(Sentence):
     """A next step; `contact` is an id of the contacts file or empty."""
 
     contact: str = ""
+    stage: Stage = "now"
 
 
 class StepsFile(_Strict):
@@ -53,7 +58,15 @@ class StepsFile(_Strict):
 
     steps: dict[str, Step]
     table: dict[str, dict[str, list[str]]]
-    contact_steps: list[str]
+    already: dict[str, list[str]]
+    contact_steps: dict[str, list[str]]
+
+
+class Labels(_Strict):
+    """The whole of labels.yaml."""
+
+    own_rules: Sentence
+    categories: dict[str, Sentence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +77,12 @@ class RuleBook:
     reasons: Mapping[str, Reason]
     steps: StepsFile
     unseen: Mapping[str, Sentence]
-    categories: Mapping[str, Sentence]
+    labels: Labels
     version: str
 
     @classmethod
     def load(cls, folder: Path) -> "RuleBook":
-        """Read `reasons/*.yaml`, steps.yaml, unseen.yaml and categories.yaml of a scamlist folder.
+        """Read `reasons/*.yaml`, steps.yaml, unseen.yaml and labels.yaml of a scamlist folder.
 
         Raises ValueError when one reason id stands in two files, ValidationError for a
         malformed row.
@@ -88,14 +101,24 @@ class RuleBook:
             reasons=reasons,
             steps=StepsFile.model_validate(_yaml(folder / "steps.yaml")),
             unseen=_sentences(folder / "unseen.yaml"),
-            categories=_sentences(folder / "categories.yaml"),
+            labels=Labels.model_validate(_yaml(folder / "labels.yaml")),
             version=f"{RULESET}+{digest.hexdigest()[:8]}",
         )
 
     def next_steps(self, verdict: str, categories: tuple[str, ...]) -> list[str]:
-        """The step ids for a verdict: the row of the first category that has one."""
+        """The step ids for a verdict, by stage.
+
+        What to do now and later is the row of the first category that has one; what to do about
+        what was done already comes from every category, because nobody knows which it was.
+        """
         rows = self.steps.table[verdict]
-        return next((rows[c] for c in rows if c in categories), rows["any"])
+        named = list(next((rows[c] for c in rows if c in categories), rows["any"]))
+        if verdict in ("danger", "caution"):
+            done = [
+                step for c, row in self.steps.already.items() if c in categories for step in row
+            ]
+            named += list(dict.fromkeys(done))[:_MOST_ALREADY]
+        return sorted(named, key=lambda name: get_args(Stage).index(self.steps.steps[name].stage))
 
 
 def _rule(reason: Reason) -> Rule:

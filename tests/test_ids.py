@@ -3,12 +3,14 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import cli
 from chat.desk import Desk
 from chat.stages import refuse
 from knowledge.library import Library
 from scamlist.checker import Checker
-from scamlist.verdict import CATEGORIES
+from scamlist.verdict import CATEGORIES, Severity
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,10 +35,52 @@ def test_every_step_names_a_contact_that_exists(checker: Checker, library: Libra
         assert ("{contact}" in step.ko) == ("{contact}" in step.en) == bool(step.contact), key
 
 
-def test_every_step_of_the_table_exists(checker: Checker) -> None:
+def test_every_step_of_the_table_exists_and_is_used(checker: Checker) -> None:
     book = checker.book.steps
-    named = {s for rows in book.table.values() for row in rows.values() for s in row}
-    assert named | set(book.contact_steps) == set(book.steps)
+    tables = [*book.table.values(), book.already, book.contact_steps]
+    named = {step for rows in tables for row in rows.values() for step in row}
+    assert named == set(book.steps)
+
+
+def test_steps_of_a_category_are_about_a_category(checker: Checker) -> None:
+    book = checker.book.steps
+    assert set(book.table) == {severity.name for severity in Severity}
+    for rows in (book.already, *book.table.values()):
+        assert set(rows) - {"any"} <= set(CATEGORIES)
+    for row in book.already.values():
+        assert {book.steps[step].stage for step in row} == {"already"}
+
+
+@pytest.mark.parametrize("verdict", ["danger", "caution"])
+def test_every_category_says_what_to_do_first_and_what_to_do_afterwards(
+    checker: Checker, verdict: str
+) -> None:
+    """Spam harms nobody by itself; everything else has a step for who is in it already."""
+    steps = checker.book.steps.steps
+    for category in CATEGORIES:
+        stages = [steps[s].stage for s in checker.book.next_steps(verdict, (category,))]
+        assert stages[0] == "now", category
+        assert stages == sorted(stages, key=["now", "already", "later"].index), category
+        assert "already" in stages or category == "spam", category
+        assert len(stages) <= 8, category
+    everything = [steps[s].stage for s in checker.book.next_steps(verdict, CATEGORIES)]
+    assert everything.count("already") == 3
+
+
+def test_what_was_sent_decides_who_is_called(checker: Checker) -> None:
+    def contacts(category: str) -> set[str]:
+        named = checker.book.next_steps("danger", (category,))
+        return {checker.book.steps.steps[name].contact for name in named}
+
+    assert {"cultureland_1577", "msafer", "carrier_114"} <= contacts("cashout_broker")
+    assert {"carrier_114", "klac_132"} <= contacts("line_or_id_scheme")
+    assert {"counterscam_1394", "klac_132"} <= contacts("account_buying")
+    assert {"kisa_118", "counterscam_1394"} <= contacts("smishing")
+    assert {"police_112", "kinfa_1397"} <= contacts("illegal_lending")
+
+
+def test_every_category_has_a_name(checker: Checker) -> None:
+    assert tuple(checker.book.labels.categories) == CATEGORIES
 
 
 def test_platforms_are_protected_names(checker: Checker, library: Library) -> None:
