@@ -39,7 +39,6 @@ class Chat:
     def __init__(self, visitor: Visit, origin: str, lang: str = "ko") -> None:
         self.page: Page = visitor.page
         self.page.goto(f"{origin}/chat?lang={lang}")
-        self.page.wait_for_selector("#choose:visible")
 
     def say(self, message: str) -> None:
         """Type and send."""

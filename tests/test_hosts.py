@@ -183,7 +183,7 @@ def _inline(page: Page) -> Frame:
     page.mouse.wheel(0, 400)
     until(page, lambda: len(page.frames) == 2)
     frame = page.frames[1]
-    frame.wait_for_selector("#choose:visible")
+    frame.wait_for_load_state()
     return frame
 
 

@@ -194,7 +194,7 @@ def test_a_partner_that_names_another_origin_is_told_nothing(
             [place.origin, place.stranger],
         )
         until(page, lambda: len(page.frames) == 2)
-        page.frames[1].wait_for_selector("#choose:visible")
+        page.frames[1].wait_for_load_state()
         page.wait_for_timeout(150)
         assert page.evaluate("window.heard.length") == 0
 
@@ -205,6 +205,6 @@ def test_a_window_we_were_opened_from_is_cut_off(browser: Browser, place: Place)
         page.goto(f"{place.partner}/0")
         with page.context.expect_page() as opening:
             page.evaluate("home => { window.popup = open(home + '/chat') }", place.origin)
-        opening.value.wait_for_selector("#choose:visible")
+        opening.value.wait_for_load_state()
         assert page.evaluate("popup.closed"), "the opener has lost hold of the window"
         assert opening.value.evaluate("window.opener") is None

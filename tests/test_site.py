@@ -191,6 +191,9 @@ def test_the_chat_works_without_scripts(browser: Browser, origin: str) -> None:
         page = visitor.page
         page.goto(f"{origin}/chat")
         page.get_by_role("textbox").fill(DANGER)
+        assert not page.locator(".scripted").first.is_visible(), (
+            "what needs a script is not offered"
+        )
         page.get_by_role("button", name="Send").click()
         assert page.locator(".turn .badge-danger").count() == 1
         visitor.assert_quiet()

@@ -103,6 +103,7 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk, *, waits: b
             reply=None,
             error=error,
             theme=theme if theme in ("light", "dark") else "auto",
+            framed="origin" in request.query_params,
             given=_given(lang_of(request)),
             noindex=True,
         )
@@ -126,6 +127,7 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk, *, waits: b
             guides={brief.id: brief.title for brief in shelf.articles(reply.lang)},
             share=share_path(reply.check),
             theme="auto",
+            framed=False,
             given=_given(reply.lang),
             noindex=True,
         )

@@ -19,9 +19,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>("form.box")) {
   });
 }
 
-// What needs a script is shown by the script.
 for (const button of document.querySelectorAll<HTMLButtonElement>("[data-print]")) {
-  button.hidden = false;
   button.addEventListener("click", () => print());
 }
 
@@ -29,7 +27,6 @@ for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")
   const field = document.getElementById(button.dataset.copy!) as HTMLInputElement | null;
   const told = document.querySelector(`[data-told="${button.dataset.copy}"]`);
   if (!field) continue;
-  button.hidden = false;
   button.addEventListener("click", async () => {
     field.select();
     try {

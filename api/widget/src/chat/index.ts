@@ -173,9 +173,7 @@ box.addEventListener("paste", (event) => {
   void look(picture);
 });
 
-const choose = one("#choose");
-choose.hidden = false;
-choose.addEventListener("click", () => file.click());
+one("#choose").addEventListener("click", () => file.click());
 file.addEventListener("change", () => {
   const picture = file.files?.[0];
   file.value = "";

@@ -15,9 +15,10 @@ export function meet(focus: () => void): void {
   const other = one<HTMLAnchorElement>("#switch");
   asked.set("lang", other.lang);
   other.search = String(asked);
-  if (!framed) return;
   const close = one("#close");
-  close.hidden = false;
+  // The server shows it where an address names a partner; it means something in a frame alone.
+  close.hidden = !framed;
+  if (!framed) return;
   close.addEventListener("click", () => tell("close"));
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") tell("close");
