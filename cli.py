@@ -43,8 +43,8 @@ from scamlist.reviewed import (
     read_entries,
     remove_entry,
 )
-from scamlist.rows import ListError
 from scamlist.settings import CheckerSettings, read_checker_settings
+from scamlist.table import ListError
 
 if TYPE_CHECKING:
     from bot.settings import Settings as BotSettings
@@ -114,8 +114,13 @@ def build_desk(
 
 
 @contextmanager
-def open_lookups(checker: Checker, settings: CheckerSettings, *, on: bool) -> Iterator[Look | None]:
-    """The way out for live look-ups, or None when they are off, which they are by default."""
+def open_lookups(
+    checker: Checker, settings: CheckerSettings, *, on: bool, together: int = 8
+) -> Iterator[Look | None]:
+    """The way out for live look-ups, or None when they are off, which they are by default.
+
+    `together` inputs are looked at at once, each holding one of its caller's threads.
+    """
     if not on:
         yield None
         return
@@ -124,7 +129,9 @@ def open_lookups(checker: Checker, settings: CheckerSettings, *, on: bool) -> It
     from scamlist.lookups import Lookups
 
     door = Door(own=settings.own_networks)
-    with Lookups(door, checker.suffixes, lambda: datetime.now(UTC).date()) as look:
+    with Lookups(
+        door, checker.suffixes, lambda: datetime.now(UTC).date(), together=together
+    ) as look:
         yield look
 
 
@@ -370,7 +377,8 @@ def bot() -> None:
             await store.aclose()
 
     try:
-        with open_lookups(checker, checking, on=checking.live) as look:
+        # asyncio has five threads or more for answers: some are kept for those without a link.
+        with open_lookups(checker, checking, on=checking.live, together=3) as look:
             asyncio.run(work(build_desk(library, checker, look)))
     except CannotRun as error:
         console.print(error.sentence("en"), style="red", markup=False)

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 from scamlist.address import Address, InvalidAddress, defang, display, expressions, parse
 from scamlist.evidence import Evidence
-from scamlist.rows import ListError, Row, page_of, read_rows
+from scamlist.rows import Row, page_of, read_rows
 from scamlist.suffixes import Suffixes
+from scamlist.table import ListError
 
 _BLOCKING: Final = ("reviewed.csv", "watch.csv")
 # A page whose words come from its own address is no statement of its owner.

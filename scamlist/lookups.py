@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future
 from datetime import date
 from threading import BoundedSemaphore, Thread
 from types import TracebackType
@@ -18,7 +19,6 @@ from scamlist.suffixes import Suffixes
 
 # Our judgement, no source: a message with more links is judged by its words and lists.
 MOST: Final = 3  # addresses of one input
-TOGETHER: Final = 8  # inputs looked at at once; each holds one waiting thread of its caller
 
 log = structlog.get_logger(__name__)
 
@@ -26,8 +26,9 @@ log = structlog.get_logger(__name__)
 class Lookups:
     """Looks at addresses through one door. Safe to share between threads; never raises.
 
-    Who calls waits for at most two boxes of time (`scamlist.live`). When all places are taken
-    nobody queues: the look is shed, and told as not checked. Use as a context manager.
+    Who calls waits for at most two boxes of time (`scamlist.live`), on a thread of its own. When
+    `together` of them wait already nobody queues: the look is shed, and told as not checked. Use
+    as a context manager.
     """
 
     def __init__(
@@ -36,7 +37,7 @@ class Lookups:
         suffixes: Suffixes,
         today: Callable[[], date],
         *,
-        together: int = TOGETHER,
+        together: int,
         box: float = BOX,
     ) -> None:
         self._door = door
@@ -45,11 +46,14 @@ class Lookups:
         self._today = today
         self._box = box
         self._places = BoundedSemaphore(together)
-        self._loop = asyncio.new_event_loop()
-        self._thread = Thread(target=self._loop.run_forever, name="lookups", daemon=True)
+        self._opened: Future[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = Future()
+        self._thread = Thread(
+            target=lambda: asyncio.run(self._stay_open()), name="lookups", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
+        self._loop, self._closing = self._opened.result()
         return self
 
     def __exit__(
@@ -58,9 +62,8 @@ class Lookups:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._loop.call_soon_threadsafe(self._closing.set)
         self._thread.join()
-        self._loop.close()
 
     def __call__(self, addresses: Sequence[Address]) -> Mapping[str, LiveFindings]:
         """What each address does today; those beyond MOST are told as not checked."""
@@ -69,9 +72,17 @@ class Lookups:
         try:
             asked = asyncio.run_coroutine_threadsafe(self._look(addresses[:MOST]), self._loop)
             found = asked.result()
+        except CancelledError:  # we are closing
+            found = {address.href: unasked("no_answer") for address in addresses[:MOST]}
         finally:
             self._places.release()
         return {a.href: unasked("several") for a in addresses[MOST:]} | found
+
+    async def _stay_open(self) -> None:
+        """Until closing; what is then under way is cancelled, and its connections closed."""
+        closing = asyncio.Event()
+        self._opened.set_result((asyncio.get_running_loop(), closing))
+        await closing.wait()
 
     async def _look(self, addresses: Sequence[Address]) -> dict[str, LiveFindings]:
         found = await asyncio.gather(*(self._one(address) for address in addresses))

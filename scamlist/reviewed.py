@@ -11,7 +11,7 @@ from typing import Final, Self, get_args
 
 from scamlist.contact import Contact, Kind
 from scamlist.evidence import Evidence
-from scamlist.rows import ListError
+from scamlist.table import ListError, read_table
 from scamlist.verdict import CATEGORIES
 
 REVIEWED: Final = "contact.reviewed"
@@ -91,23 +91,7 @@ class ContactList:
 
 def read_entries(path: Path) -> list[Entry]:
     """All rows of a file, none when there is no file. Raises ListError with every wrong row."""
-    names = [field.name for field in fields(Entry)]
-    if not path.exists():
-        return []
-    rows: list[Entry] = []
-    problems: list[str] = []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != names:
-            raise ListError([f"{path.name}: 1: the columns must be {','.join(names)}"])
-        for number, cells in enumerate(reader, start=2):
-            if wrong := _problem(cells):
-                problems.append(f"{path.name}: {number}: {wrong}")
-            else:
-                rows.append(Entry(**cells))
-    if problems:
-        raise ListError(problems)
-    return rows
+    return read_table(path, Entry, _problem) if path.exists() else []
 
 
 def add_entry(path: Path, entry: Entry) -> bool:
@@ -151,24 +135,21 @@ def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _problem(cells: Mapping[str, str | None]) -> str:
-    if None in cells or any(cell is None for cell in cells.values()):
-        return "the row has not nine cells"
-    told = {name: cell or "" for name, cell in cells.items()}
-    if len(told["digest"]) != 64 or not all(c in "0123456789abcdef" for c in told["digest"]):
+def _problem(cells: Mapping[str, str]) -> str:
+    if len(cells["digest"]) != 64 or not all(c in "0123456789abcdef" for c in cells["digest"]):
         return "digest must be 64 hexadecimal digits; add entries with jamkkan lists contact add"
-    if told["kind"] not in get_args(Kind):
-        return f"kind {told['kind']!r} is none of {', '.join(get_args(Kind))}"
-    if told["category"] not in CATEGORIES:
-        return f"category {told['category']!r} is none of {', '.join(CATEGORIES)}"
-    if told["reason"] != REVIEWED:
-        return f"reason {told['reason']!r} must be {REVIEWED}"
-    if not told["source"].strip():
+    if cells["kind"] not in get_args(Kind):
+        return f"kind {cells['kind']!r} is none of {', '.join(get_args(Kind))}"
+    if cells["category"] not in CATEGORIES:
+        return f"category {cells['category']!r} is none of {', '.join(CATEGORIES)}"
+    if cells["reason"] != REVIEWED:
+        return f"reason {cells['reason']!r} must be {REVIEWED}"
+    if not cells["source"].strip():
         return "source is empty: say where it was reviewed"
     try:
         for name in ("added", "last_seen"):
-            date.fromisoformat(told[name])
-        date.fromisoformat(told["expires"] or "2000-01-01")
+            date.fromisoformat(cells[name])
+        date.fromisoformat(cells["expires"] or "2000-01-01")
     except ValueError:
         return "a date is not written as YYYY-MM-DD"
     return ""

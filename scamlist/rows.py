@@ -1,23 +1,16 @@
 """List rows: one reviewed line of a CSV file, read through the gates no entry may pass wrongly."""
 
-import csv
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from scamlist.address import Address, InvalidAddress, expressions, parse
 from scamlist.suffixes import Suffixes
+from scamlist.table import read_table
 
 _SCOPES: Final = ("host", "path", "registrable")
-
-
-class ListError(ValueError):
-    """A list file with wrong rows; `problems` are all of them, as `file: line: sentence`."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +34,7 @@ class Row:
 
 def read_rows(path: Path, suffixes: Suffixes) -> list[Row]:
     """Read a list file. Raises ListError with every wrong row, OSError when it is not there."""
-    names = [field.name for field in fields(Row)]
-    rows: list[Row] = []
-    problems: list[str] = []
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != names:
-            raise ListError([f"{path.name}: 1: the columns must be {','.join(names)}"])
-        for number, cells in enumerate(reader, start=2):
-            if wrong := _problem(cells, suffixes):
-                problems.append(f"{path.name}: {number}: {wrong}")
-            else:
-                rows.append(Row(**cells))
-    if problems:
-        raise ListError(problems)
-    return rows
+    return read_table(path, Row, lambda cells: _problem(cells, suffixes))
 
 
 def page_of(address: Address) -> str:
@@ -64,10 +43,8 @@ def page_of(address: Address) -> str:
     return path.removeprefix("www.").rstrip("/") + mark + query
 
 
-def _problem(cells: dict[str, str], suffixes: Suffixes) -> str:
+def _problem(cells: Mapping[str, str], suffixes: Suffixes) -> str:
     value, scope = cells["value"], cells["scope"]
-    if None in cells or any(cell is None for cell in cells.values()):
-        return "the row has not nine cells"
     if scope not in _SCOPES:
         return f"scope {scope!r} is none of {', '.join(_SCOPES)}"
     try:

@@ -9,9 +9,10 @@ import pytest
 
 from scamlist.address import parse
 from scamlist.lists import Lists
-from scamlist.rows import ListError, read_rows
+from scamlist.rows import read_rows
 from scamlist.rules import RuleBook
 from scamlist.suffixes import Suffixes
+from scamlist.table import ListError
 from scamlist.verdict import CATEGORIES, Severity
 
 FOLDER = Path(__file__).parents[1] / "scamlist"

@@ -40,7 +40,7 @@ def town(street: Street) -> Street:
 
 @pytest.fixture
 def look(town: Street, checker: Checker) -> Iterator[Lookups]:
-    with Lookups(town.door(Limits()), checker.suffixes, lambda: TODAY, box=BOX) as look:
+    with Lookups(town.door(Limits()), checker.suffixes, lambda: TODAY, together=8, box=BOX) as look:
         yield look
 
 
@@ -169,7 +169,9 @@ async def test_our_own_caps_are_no_fault_of_a_registry(town: Street, checker: Ch
     names = [f"shop{n}.com" for n in range(6)]
     for name in names:
         town.server.pages[RDAP + name] = registered("2009-01-02")
-    with Lookups(town.door(Limits(per_host=1)), checker.suffixes, lambda: TODAY, box=BOX) as look:
+    with Lookups(
+        town.door(Limits(per_host=1)), checker.suffixes, lambda: TODAY, together=8, box=BOX
+    ) as look:
         await asyncio.gather(*(check(checker, f"http://{name}/page", look) for name in names))
         assert "live.registered" in ids(await check(checker, f"http://{names[0]}/page", look))
 
@@ -186,3 +188,13 @@ async def test_the_desk_looks_once_for_a_message(
         assert reply.check["verdict"] == "danger"
         assert "접속을 시도했어요" in reply.text or reply.check["input"]["type"] == "text"
         assert sum(head.startswith(b"GET / ") for head in town.server.heads) == 1
+
+
+async def test_closing_ends_what_is_under_way(town: Street, checker: Checker) -> None:
+    with Lookups(town.door(Limits()), checker.suffixes, lambda: TODAY, together=8, box=30) as look:
+        waiting = asyncio.create_task(check(checker, "http://shop.com/stall", look))
+        while not town.server.serving:
+            await asyncio.sleep(0.01)
+    result = await asyncio.wait_for(waiting, 5)
+    assert result["verdict"] == "unknown"
+    assert "page_content" in unseen(result)

@@ -15,8 +15,8 @@ from knowledge.library import Library
 from scamlist.checker import Checker, InvalidInput
 from scamlist.result import CheckResult
 from scamlist.reviewed import ContactList, Seal, read_entries
-from scamlist.rows import ListError
 from scamlist.settings import read_checker_settings
+from scamlist.table import ListError
 
 PEPPER = "correct-horse-battery-staple-0123456789"
 NUMBER = "010-5550-6789"

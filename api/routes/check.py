@@ -48,7 +48,11 @@ def add_check(
         **documents.operation("checkInput", body=CheckRequest),
     )
     async def check(request: Request) -> Json:
-        """A verdict is always a 200, whatever it is; `unknown` never means safe."""
+        """A verdict is always a 200, whatever it is; `unknown` never means safe.
+
+        Where the operator turned live look-ups on, this may take four seconds; a batch never
+        looks anything up.
+        """
         wanted = await read_body(request, CheckRequest)
         page = wanted.page_html
         if page is not None and len(page.encode()) > PAGE_LIMIT:
