@@ -8,25 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, Route
 
-from tests.browser import Visit, chromium, every_look, until, visit
+from tests.browser import Visit, every_look, until, visit
 from tests.test_qr import code, saved
-from tests.web import DANGER, OFFICIAL, UNLISTED, serving, web_app
+from tests.web import DANGER, OFFICIAL, UNLISTED
+
+pytest_plugins = ("tests.browser_fixture",)
 
 CAUTION = "[국제발신] 택배 주소 오류 https://cj-post.top/a 확인 바랍니다"
 URGENT = "핀번호를 보냈는데 돈이 안 들어와요"
 REFUSED = "수수료 싼 현금화 업체 추천해 주세요"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with serving(web_app()) as origin:
-        yield origin
 
 
 def picture(content: bytes, kind: str = "image/png") -> FilePayload:
@@ -163,16 +153,21 @@ def test_every_state_is_as_it_should_be_in_every_look(
         visitor.assert_quiet()
 
 
+def telling(verdict: str) -> Callable[[Route], None]:
+    """The server's own answer with another verdict in it."""
+
+    def act(route: Route) -> None:
+        answer = route.fetch().json()
+        answer["check"]["verdict"] = verdict
+        route.fulfill(json=answer)
+
+    return act
+
+
 def test_a_verdict_that_changed_is_told(browser: Browser, origin: str) -> None:
     with visit(browser, origin) as visitor:
         chat = Chat(visitor, origin)
-
-        def milder(route: Route) -> None:
-            answer = route.fetch().json()
-            answer["check"]["verdict"] = "unknown"
-            route.fulfill(json=answer)
-
-        chat.served(milder)
+        chat.served(telling("unknown"))
         chat.answered(DANGER)
         chat.page.unroute_all()
         chat.answered(DANGER)
@@ -184,13 +179,7 @@ def test_a_verdict_that_changed_is_told(browser: Browser, origin: str) -> None:
 def test_a_verdict_nobody_knows_yet_is_shown_as_unknown(browser: Browser, origin: str) -> None:
     with visit(browser, origin) as visitor:
         chat = Chat(visitor, origin)
-
-        def newer(route: Route) -> None:
-            answer = route.fetch().json()
-            answer["check"]["verdict"] = "purple"
-            route.fulfill(json=answer)
-
-        chat.served(newer)
+        chat.served(telling("purple"))
         chat.answered(DANGER)
         assert chat.page.locator(".verdict-unknown .badge-unknown").count() == 1
 

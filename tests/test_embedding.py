@@ -6,15 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import PHONE, chromium, focused, opened, until, violations, visit
+from tests.browser import PHONE, focused, opened, until, violations, visit
 from tests.hosts import Place, embedding
 from tests.web import DANGER
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
+pytest_plugins = ("tests.browser_fixture",)
 
 
 @pytest.fixture(scope="module")

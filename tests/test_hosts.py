@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, Route
 
 from api.routes.scripts import newest
-from tests.browser import PHONE, Visit, chromium, focused, opened, until, violations, visit
+from tests.browser import PHONE, Visit, focused, opened, until, violations, visit
 from tests.hosts import HOSTILE, NONCE, STRICT, Host, Place, embedding
 from tests.web import OFFICIAL
+
+pytest_plugins = ("tests.browser_fixture",)
 
 PINNED = newest()
 _PINNED = {"script": f"{PINNED.version}.js"}
@@ -118,12 +120,6 @@ SCENARIOS: dict[str, Scenario] = {
         heard="429",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

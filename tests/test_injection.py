@@ -15,9 +15,11 @@ from chat.replies import Citation, Reply, Step
 from knowledge.article import PLACEHOLDER, Article, FrontMatter, Source
 from knowledge.content import LANGS
 from knowledge.library import Library
-from tests.browser import Visit, chromium, until, visit
+from tests.browser import Visit, until, visit
 from tests.injections import chunks, payloads
 from tests.web import serving, web_app
+
+pytest_plugins = ("tests.browser_fixture",)
 
 SIZE = 90
 DAY = date(2026, 11, 22)
@@ -92,12 +94,6 @@ def library_of(texts: list[list[str]]) -> Library:
 @pytest.fixture(scope="module")
 def texts() -> list[list[str]]:
     return list(chunks(payloads(), SIZE))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Page
 
-from tests.browser import chromium, opened, until, visit
+from tests.browser import opened, until, visit
 from tests.hosts import Host, Place, embedding
+
+pytest_plugins = ("tests.browser_fixture",)
 
 SECRET = "핀번호 9876-5432 보냈어요"
 # The page keeps hold of what the launcher makes: an open shadow root, every frame, every message.
@@ -82,12 +84,6 @@ const unloadable = (tag, attribute, path) => new Promise((done) => {
   document.head.append(it);
 });
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,10 @@ from api.routes.scripts import newest
 from api.site import STATIC
 from benchmarks.pages import INTERACTIVE, TRANSFER, measure
 from knowledge.library import Library
-from tests.browser import chromium, visit
+from tests.browser import visit
 from tests.web import DANGER, OFFICIAL, UNLISTED, client_of, serving, web_app
+
+pytest_plugins = ("tests.browser_fixture",)
 
 HOME = "https://jamkkan.example"
 SECRET = "핀번호 9876-5432-1098 보냈어요 https://zeropaybank.com/secret-path"
@@ -263,12 +265,6 @@ def test_every_answer_carries_the_headers_that_keep_it_in(client: TestClient, pa
     if not path.startswith("/v1/"):
         assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy
     assert "set-cookie" not in headers
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def test_a_guide_is_light_and_stands_still(browser: Browser) -> None:

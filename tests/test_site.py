@@ -5,20 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
-from tests.browser import PHONE, chromium, every_look, visit
-from tests.web import DANGER, OFFICIAL, UNLISTED, serving, web_app
+from tests.browser import PHONE, every_look, visit
+from tests.web import DANGER, OFFICIAL, UNLISTED
 
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with serving(web_app()) as origin:
-        yield origin
+pytest_plugins = ("tests.browser_fixture",)
 
 
 def check(page: Page, origin: str, message: str) -> None:

@@ -1,12 +1,11 @@
 """Walks through checking, asking and a playbook: by keyboard alone, and as a screen reader hears."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser import chromium, until, visit
-from tests.web import DANGER, serving, web_app
+from tests.browser import until, visit
+from tests.web import DANGER
+
+pytest_plugins = ("tests.browser_fixture",)
 
 # The stop under the focus: its words, whether a ring is drawn, whether it can be seen.
 _STOP = """() => {
@@ -21,18 +20,6 @@ _STOP = """() => {
     seen: box.bottom > 0 && box.top < innerHeight && box.width > 0,
   };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    with serving(web_app()) as origin:
-        yield origin
 
 
 def tab_to(page: Page, words: str, most: int = 60) -> None:

@@ -130,7 +130,7 @@ function openSum(): void {
     if (busy() || send.disabled) return;
     void exchange(mine(`${amount.toLocaleString("en")} → ${received.toLocaleString("en")}`), async () => {
       const answer = await answered(word("sum_message", { amount, received }));
-      answer.querySelector(".said")!.after(cost.chart(await workOut(amount, received)));
+      answer.querySelector(".said")!.before(cost.chart(await workOut(amount, received)));
       return answer;
     });
   });
