@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+# Only from its beginning: a long number would else be tried again from each of its digits.
+_DIGITS = r"(?<!\d)(?<!\d,)\d[\d,]*(?:\.\d+)?"
 # 삼십, 백이십: a number spelled out; it counts only at the start of a word.
 _SPELLED = r"(?<![가-힣])[일이삼사오육칠팔구십백천]+"
 _NUMBER = rf"(?:{_DIGITS}|{_SPELLED})"
@@ -12,7 +13,7 @@ _NUMBER = rf"(?:{_DIGITS}|{_SPELLED})"
 _MAN = r"(?:만\s*(?:원|언|웡)?|마\s*[넌논눤원])"
 _MINUS = r"(?P<minus>(?<![\d가-힣~])[-−–]\s?)?"
 _WON = re.compile(
-    rf"{_MINUS}(?:"
+    rf"(?=[-−–]?\s?[\d일이삼사오육칠팔구십백천만₩kw]){_MINUS}(?:"
     rf"(?P<man>{_NUMBER})\s*만\s*(?P<man_thousand>[\d일이삼사오육칠팔구])\s*천\s*원?"
     rf"|(?P<only_man>{_NUMBER})\s*{_MAN}"
     rf"|(?P<thousand>{_NUMBER})\s*천\s*원"

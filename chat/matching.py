@@ -66,9 +66,14 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
         name: "|".join(_form(f) for f in sorted(forms, key=len, reverse=True))
         for name, forms in file.words.items()
     }
+    # Most places are passed by their first letter, before any of a hundred forms is tried.
+    guarded = {
+        name: f"(?:(?=[{''.join(sorted({re.escape(f[0]) for f in forms}))}])(?:{words[name]}))"
+        for name, forms in file.words.items()
+    }
 
     def compiled(sources: list[str]) -> re.Pattern[str]:
-        filled = (_MACRO.sub(lambda m: words[m[1]], source) for source in sources)
+        filled = (_MACRO.sub(lambda m: guarded[m[1]], source) for source in sources)
         return re.compile("|".join(f"(?:{source})" for source in filled))
 
     return {

@@ -265,7 +265,10 @@ def strip_particle(word: str) -> str:
 
 def _any_form(forms: Iterable[str]) -> re.Pattern[str]:
     """Forms anywhere in Korean text; Latin forms as whole words; spaces are optional in Hangul."""
-    return re.compile("|".join(_form(f) for f in sorted(forms, key=len, reverse=True)))
+    ordered = sorted(forms, key=len, reverse=True)
+    # Most places are passed by their first letter, before any form is tried.
+    firsts = "".join(sorted({re.escape(form[0]) for form in ordered}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(_form, ordered))})")
 
 
 def _any_name(names: Iterable[str]) -> re.Pattern[str]:

@@ -13,7 +13,7 @@ from scamlist.unmask import unmask
 MAX_LENGTH: Final = 8192  # characters; longer than any browser bar or server takes in practice
 MAX_SHOWN: Final = 200  # characters of an address a person is shown
 
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"\A([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _PORT_AFTER_HOST: Final = re.compile(r"\d{1,5}(?:[/?#]|$)")
 # Nothing to undo and nothing to notice: most addresses, most of the time.
 _PLAIN: Final = re.compile(
@@ -24,7 +24,7 @@ _PARTS: Final = re.compile(
     r"(?P<scheme>https?)://(?:(?P<userinfo>[^/?#@]*)@)?(?P<host>\[[^]]*\]|[^/?#:]*)"
     r"(?::(?P<port>\d+))?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?"
 )
-_EMAIL: Final = re.compile(r"[^\s/@:?#\\]+@[^\s/@:?#\\]+")
+_EMAIL: Final = re.compile(r"\A[^\s/@:?#\\]+@[^\s/@:?#\\]+")
 _AUTHORITY: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?[/\\]*([^/?#]*)", re.IGNORECASE)
 # White space, and the invisible marks a copy brings along at either end.
 _EDGES: Final = (

@@ -82,10 +82,10 @@ _PARTICLE_TAIL: Final = re.compile(
 # Behind a word another address may begin without a space; behind = or / it belongs to this one.
 _NEXT: Final = re.compile(r"(?<=[a-z0-9가-힣])https?:(?=//)", re.IGNORECASE)
 _NUMBER_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]", re.IGNORECASE)
-_GLUED: Final = re.compile(rf"([a-z0-9-]+)[{_EAST_ASIAN}]", re.IGNORECASE)
+_GLUED: Final = re.compile(rf"\A([a-z0-9-]+)[{_EAST_ASIAN}]", re.IGNORECASE)
 _TRAILING: Final = ".,!?;:*~'\"…·"
 _OPENING: Final = {")": "(", "]": "["}
-_SENTENCE_END: Final = re.compile(r"[가-힣]*(?:요|다|죠|까|네|셈)\.")
+_SENTENCE_END: Final = re.compile(r"\A[가-힣]*(?:요|다|죠|까|네|셈)\.")
 _EDGE: Final = re.compile(r"(?:^|\.)[-_]|[-_](?:\.|$)")
 # Endings that are more often a file's than an address's, when nothing else speaks for an address.
 _FILE_ENDINGS: Final = frozenset({"zip", "mov", "py", "sh", "md", "rs", "ps", "pm"})

@@ -12,7 +12,7 @@ import yaml
 _SCRIPT = Path(__file__).with_name("script.yaml")
 _GAP = r"[^\w\n]{0,2}"
 _STRETCH = r"[^\n.!?]{0,16}?"
-_NUMBER = r"(?<![\d.])\d{1,7}(?:[.,]\d{1,3})?"
+_NUMBER = r"(?<![\d.])(?<!\d,)\d{1,7}(?:[.,]\d{1,3})?"
 _LATIN_START, _LATIN_END = "(?<![a-z0-9])", "(?![a-z])"
 _SIGNS = {" ": _GAP, "…": _STRETCH, "^": r"(?<!\w)", "$": r"(?!\w)"}
 _NUMBER_END = "(?![\\d,.%-])"
