@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from scamlist import sounding
+
 _INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"
@@ -16,8 +18,12 @@ _JOINED_VOWELS = {
     "ㅡㅣ": "ㅢ", "ㅏㅣ": "ㅐ", "ㅓㅣ": "ㅔ", "ㅑㅣ": "ㅒ", "ㅕㅣ": "ㅖ",
 }  # fmt: skip
 _LOOKALIKES = str.maketrans(
-    "аеорсухіѕјһԁɡтмкαορνιτκ現金化小額決濟携帶電話卡",
-    "aeopcyxisjhdgtmkaopvitk현금화소액결제휴대전화카",
+    "аеорсухіѕјһԁɡтмкαορνιτκ"
+    "現金化小額決濟携帶電話卡手數料當日秘密保障通帳計座貸出買入商品券卽即時送相談可能信用"
+    "限度情報利急錢支給最高低無審査未納萬千圓開名義回線借還失後拂認證番號",
+    "aeopcyxisjhdgtmkaopvitk"
+    "현금화소액결제휴대전화카수수료당일비밀보장통장계좌대출매입상품권즉즉시송상담가능신용"
+    "한도정보이급전지급최고저무심사미납만천원개명의회선차환실후불인증번호",
 )
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
@@ -30,9 +36,11 @@ _ODD = re.compile("[^가-힣 -@\\[-~\n]")
 _LETTERED = re.compile(
     "([ㄱ-ㅎ])(?:([ㅏ-ㅣ])|([rhli1|])(?=[가-힣ㄱ-ㅣ\\s]|$))([ㄱ-ㅎ](?![ㅏ-ㅣrhli1|]))?|0([ㅏ-ㅣ])"
 )
-_LOOSE_VOWEL = re.compile("([가-힣])([ㅏㅐㅓㅔㅣ])")
+_LOOSE_VOWEL = re.compile("([가-힣])([ㅏㅐㅓㅔㅣ]|l(?=[가-힣\\s]|$))")
 _LOOSE_FINAL = re.compile("([가-힣])([ㄱ-ㅊㅌㅍ])(?=[가-힣])")
 _ISLAND = re.compile("(?<=[가-힣])[._/|~^*+=`'\",-]{1,2}(?=[가-힣])")
+_STRAY_INITIAL = re.compile("(?<=[가-힣])[ㄱ-ㅎ](?=[가-힣])")
+_VERTICAL = re.compile("^[가-힣0-9](?:\n[가-힣0-9]$){3,}", re.MULTILINE)
 _MISSPELT = re.compile("결재|결졔|걸제")
 _SPACED_SYLLABLES = re.compile(
     "(?<![가-힣])[가-힣](?: {1,2}[가-힣](?![가-힣])){2,}(?: {1,2}[가-힣])?"
@@ -58,7 +66,7 @@ class Folded:
 
 
 def fold(raw: str) -> Folded:
-    """Lower case, plain letters, whole syllables; line breaks stay where they were.
+    """Lower case, plain letters, whole syllables; line breaks stay, but for syllables one a line.
 
     Full-width, look-alike, invisible and decorative characters, jamo spelling (ㅋr톡, 현ㄱㅡㅁ)
     or spacing (현.금.화, 소 액 결 제) become what a reader sees. Linear in the length.
@@ -72,13 +80,24 @@ def fold(raw: str) -> Folded:
     folded = _edit(folded, _LETTERED, _compose)
     folded = _edit(folded, _LOOSE_VOWEL, _add_vowel)
     folded = _edit(folded, _LOOSE_FINAL, _add_final)
+    folded = _edit(folded, _STRAY_INITIAL, _drop_echo)
+    folded = _edit(folded, _VERTICAL, lambda m: m[0].replace("\n", ""))
     folded = _edit(folded, _MISSPELT, lambda _: "결제")
+    folded = _respell(folded)
     folded = _edit(folded, _ISLAND, _join_island)
     joined = _edit(folded, _SPACED_SYLLABLES, lambda m: m[0].replace(" ", ""))
     if joined is not folded:  # who spaces out one word spaces out the short ones too (라 인)
         joined = _edit(joined, _SPACED_PAIR, lambda m: m[0].replace(" ", ""))
     folded = joined
     return _edit(folded, _SPACED_LETTERS, lambda m: re.sub("[ ._-]", "", m[0]))
+
+
+def _respell(folded: Folded) -> Folded:
+    wrong = {start: (end, word) for start, end, word in sounding.find(folded.text)}
+    if not wrong:
+        return folded
+    pieces = re.compile("|".join(sorted({folded.text[a:b] for a, (b, _) in wrong.items()})))
+    return _edit(folded, pieces, lambda m: wrong.get(m.start(), (0, m[0]))[1])
 
 
 def _edit(
@@ -144,13 +163,20 @@ def _parts(syllable: str) -> tuple[str, str, str]:
 
 def _add_vowel(match: re.Match[str]) -> str:
     initial, vowel, final = _parts(match[1])
-    joined = _JOINED_VOWELS.get(vowel + match[2]) if final == " " else None
+    added = "ㅣ" if match[2] == "l" else match[2]
+    joined = _JOINED_VOWELS.get(vowel + added) if final == " " else None
     return _syllable(initial, joined) if joined else match[0]
 
 
 def _add_final(match: re.Match[str]) -> str:
     initial, vowel, final = _parts(match[1])
     return (_syllable(initial, vowel, match[2]) if final == " " else "") or match[0]
+
+
+def _drop_echo(match: re.Match[str]) -> str:
+    # 현ㄱ금: the next syllable's own consonant, put in to break the word.
+    after = match.string[match.end()]
+    return "" if _parts(after)[0] == match[0] else match[0]
 
 
 def _join_island(match: re.Match[str]) -> str:

@@ -38,6 +38,8 @@ SERVICES = (
         frozenset({"compliance", "lawyer"}),
     ),
 )
+# The reasons that say which trade a text is in.
+NAMED = frozenset(service.reason for service in SERVICES)
 # Whose words name the deal itself (통장 삽니다), so that a call to get in touch completes it.
 _DEALS = ("account", "handset")
 # What a service is made of when nobody calls it by its name.

@@ -110,6 +110,8 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
     quotes = [m.span() for m in _QUOTE.finditer(folded.text)]
     sentences = _cut(folded.text, quotes)
     _place(marks, sentences)
+    for sentence in sentences:
+        _unmask_secrecy(sentence)
     tellers = frozenset(
         g
         for s in sentences
@@ -154,6 +156,13 @@ def _place(marks: list[Mark], sentences: list[Sentence]) -> None:
         if at == len(sentences):
             return
         sentences[at].marks.setdefault(mark.group, []).append(mark)
+
+
+def _unmask_secrecy(sentence: Sentence) -> None:
+    # "가족에게도 말하지 마시고" keeps help away; only of a code or card is it good advice.
+    if sentence.has("secrecy") and not sentence.has("otp", "pin", "card"):
+        kept = {g: m for g, m in sentence.marks.items() if g not in ("dont", "denial", "advice")}
+        sentence.marks = kept
 
 
 def _hear(

@@ -2,30 +2,46 @@
 
 from collections.abc import Callable
 
-from scamlist import offers, passages, smishing
+from scamlist import offers, passages, smishing, wording
 from scamlist.evidence import Evidence
+from scamlist.likeness import Likeness, likeness
 
 # Longer than any message that is checked whole; what lies beyond is not read.
 _MOST = 20_000
 
 
-def read(text: str, *, trusted: Callable[[str], bool] | None = None) -> list[Evidence]:
+def read(
+    text: str,
+    *,
+    trusted: Callable[[str], bool] | None = None,
+    learned: Likeness | None = None,
+) -> list[Evidence]:
     """Judge a message by what it says: offers, promotion, requests, disguises.
 
     `trusted(host)` tells which linked hosts belong to verified senders, so that a courier's own
     notice is no disguise; without it only addresses under .go.kr are believed. Reports, warnings,
-    questions and what happened to a victim give no evidence. Linear time, at most 20,000
+    questions and what happened to a victim give no evidence. `learned` are
+    the weights of likeness.py, the shipped ones by default. Linear time, at most 20,000
     characters are read; every span stands in `text` exactly so.
     """
     spoken = passages.read(text[:_MOST], wrapped=len(text) <= smishing.LONGEST_MESSAGE)
-    return [
-        *offers.judge(spoken),
+
+    def known(host: str) -> bool:
+        return host.endswith(".go.kr") or bool(trusted and trusted(host))
+
+    found = offers.judge(spoken)
+    named = any(e.reason in offers.NAMED for e in found)
+    found += [
         *smishing.requests(spoken),
-        *smishing.disguises(
-            spoken, lambda host: _is_public(host) or bool(trusted and trusted(host))
-        ),
+        *smishing.disguises(spoken, known),
     ]
+    if not named and len(text) <= smishing.LONGEST_MESSAGE and not _leads_home(spoken, known):
+        found += wording.judge(spoken, learned or likeness(), seen=bool(found))
+    return found
 
 
-def _is_public(host: str) -> bool:
-    return host.endswith(".go.kr")
+def _leads_home(spoken: passages.Passages, known: Callable[[str], bool]) -> bool:
+    """Whether a message links to verified senders and names no other way to its writer."""
+    linked = any(s.has("link") for s in spoken.sentences)
+    strange = any(smishing.unknown_links(spoken, known))
+    return linked and not strange and not any(s.has(*passages.CONTACT) for s in spoken.sentences)

@@ -70,7 +70,7 @@ def disguises(passages: Passages, trusted: Callable[[str], bool]) -> list[Eviden
     if len(passages.folded.text) > LONGEST_MESSAGE:
         return []
     spoken = list(_sent(passages))
-    links = list(_unknown_links(passages, trusted))
+    links = list(unknown_links(passages, trusted))
     link = links[0][1] if links else ""
     found = [*_hooked(passages, links)]
     found += _from_abroad(passages, spoken) if not found else []
@@ -138,7 +138,8 @@ def _sent(passages: Passages) -> Iterator[Sentence]:
             yield sentence
 
 
-def _unknown_links(passages: Passages, trusted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+def unknown_links(passages: Passages, trusted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+    """The links to hosts of no verified sender: the sentence's place and the piece."""
     for i, sentence in enumerate(passages.sentences):
         for mark in sentence.marks.get("link", ()):
             piece = passages.folded.text[mark.start : mark.end]

@@ -22,8 +22,10 @@ from tests.reading import BOOK, Case, categories, messages, share, verdict
 # what they taught is in the rules now, so they are kept against going back.
 SETS = (
     "messages.jsonl",
-    *(f"messages_held_out{n}.jsonl" for n in ("", "_2", "_3", "_4", "_5", "_6")),
+    *(f"messages_held_out{n}.jsonl" for n in ("", "_2", "_3", "_4", "_5", "_6", "_7")),
 )
+# The newest round: nothing was learned from it, so it says how unseen messages fare.
+UNSEEN = "messages_held_out_8.jsonl"
 REPORTS = ("otp", "warning", "news", "question", "victim", "legal", "policy", "help")
 
 
@@ -260,9 +262,11 @@ def scan(pattern: re.Pattern[Any], text: str, *, times: int) -> float:
 def test_reading_takes_time_in_proportion_to_the_length() -> None:
     for piece in HOSTILE:
         short, long = ((piece * 20_000)[:n] for n in (5_000, 20_000))
-        # Below a millisecond the clock and the neighbours decide.
-        if best_of(2, read, long) > 20:
+        # Below that the caches, the clock and the neighbours decide.
+        if best_of(2, read, long) > 50:
             ratio = best_of(5, read, long) / best_of(5, read, short)
+            if ratio >= 8:  # a busy machine, or truly more than linear?
+                ratio = best_of(25, read, long) / best_of(25, read, short)
             assert ratio < 8, f"{piece!r}: four times the text takes {ratio:.1f} times as long"
 
 
@@ -278,3 +282,13 @@ def test_a_long_message_is_read_in_a_blink() -> None:
         took = best_of(25, read, text)
         print(f"{took:.1f} ms: {case[:30]}")
         assert took <= MOST_FOR_A_MESSAGE
+
+
+def test_half_of_the_messages_nobody_learned_from_are_caught_and_hardly_one_is_wronged() -> None:
+    cases = messages(UNSEEN)
+    bad = [c for c in cases if c.expect != "none"]
+    caught = [verdict(read(c.content)) != "none" for c in bad]
+    wronged = [c.name for c in cases if c.expect == "none" and verdict(read(c.content)) != "none"]
+    print(f"unseen messages caught {share(caught):.2f} of {len(bad)}, wronged {wronged}")
+    assert share(caught) >= 0.5
+    assert len(wronged) <= 1

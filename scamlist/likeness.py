@@ -1,0 +1,56 @@
+"""Likeness: how much a text is worded like the offers and requests of our fixtures."""
+
+import csv
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_WEIGHTS = Path(__file__).with_name("likeness.csv")
+# What a text may be: nothing of the kind, one of the four trades, or another trick.
+KINDS = ("none", "cashout", "handset", "account", "recovery", "other")
+# Weights are kept as whole numbers of this part of a logit.
+SCALE = 64
+LONGEST_GRAM = 4
+_ADDRESS = re.compile(r"https?://[!-~]+|(?:open\.kakao\.com|t\.me)/[!-~]+")
+_NUMBER = re.compile(r"\d[\d,.]*")
+_REST = re.compile(r"[^\w%?]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Weights of letter groups by kind, learned by `benchmarks/training.py` from our fixtures."""
+
+    weights: Mapping[str, tuple[int, ...]]
+    bias: tuple[int, ...]
+
+    def odds(self, text: str) -> tuple[float, dict[str, float]]:
+        """How folded `text` is worded: the log-odds of any offer or trick, a logit by kind."""
+        found = set(grams(text))
+        weights = self.weights
+        rows = [weights[gram] for gram in found if gram in weights]
+        part = SCALE * math.sqrt(len(found) or 1)
+        totals = map(sum, zip(*rows, strict=True)) if rows else [0] * len(KINDS)
+        logits = [t / part + b / SCALE for t, b in zip(totals, self.bias, strict=True)]
+        most = max(logits[1:])
+        mass = most + math.log(sum(math.exp(x - most) for x in logits[1:]))
+        return mass - logits[0], dict(zip(KINDS, logits, strict=True))
+
+
+@cache
+def likeness() -> Likeness:
+    """The weights of `likeness.csv`, read once when first needed."""
+    with _WEIGHTS.open(encoding="utf-8", newline="") as file:
+        rows = {gram: tuple(map(int, row)) for gram, *row in csv.reader(file)}
+    bias = rows.pop("")
+    return Likeness(rows, bias)
+
+
+def grams(text: str) -> Iterator[str]:
+    """The groups of one to four letters of folded text; numbers and addresses are one sign each."""
+    plain = _ADDRESS.sub("Ａ", text)
+    plain = f" {_REST.sub(' ', _NUMBER.sub('9', plain)).strip()} "
+    for size in range(1, LONGEST_GRAM + 1):
+        yield from map("".join, zip(*(plain[i:] for i in range(size)), strict=False))
