@@ -42,7 +42,7 @@ _CLEAR = {1: math.inf, 2: 2.6, 3: 2.0, 4: 2.0}
 # What signs of another writer and every doubting sentence take away.
 _PER_TELLER = 0.7
 _PER_DOUBT = 0.25
-_ANSWER = re.compile(r"\s*(?:a\s?[.:)]|답\s?[.:)])")
+_ANSWER = re.compile(r"\s{0,3}(?:a\s?[.:)]|답\s?[.:)])")
 _LONGEST_SPAN = 160
 _SHORTEST = 12
 
