@@ -30,9 +30,12 @@ from knowledge.library import Library, LibraryError
 from knowledge.review import next_review, overdue, review
 from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
+from scamlist.console import app as lists
+from scamlist.console import load_feeds
 from scamlist.contact import Contact, Kind
 from scamlist.findings import Look
 from scamlist.handbook import write_handbook
+from scamlist.list_settings import ListSettings
 from scamlist.result import CheckResult
 from scamlist.reviewed import (
     REVIEWED,
@@ -61,7 +64,6 @@ app = typer.Typer(
 )
 kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.")
 app.add_typer(kb, name="kb", no_args_is_help=True)
-lists = typer.Typer(help="The lists: what an operator adds to them.")
 app.add_typer(lists, name="lists", no_args_is_help=True)
 contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes alone.")
 lists.add_typer(contact, name="contact", no_args_is_help=True)
@@ -95,13 +97,14 @@ def main() -> None:
 
 
 def build_checker(library: Library, settings: CheckerSettings | None = None) -> Checker:
-    """The checker with our own lists; its help lines come from the contacts file."""
+    """The checker with our lists and those an operator turned on; its help lines come from the contacts file."""
     settings = settings or read_checker_settings()
     seals = [Seal(pepper) for pepper in settings.peppers]
     return Checker.load(
         lambda contact, lang: library.contacts[contact].show(lang),
         reviewed=ContactList.load(settings.contact_list, seals, datetime.now(UTC).date()),
         help_lines=[contact.number for contact in library.contacts.values()],
+        feeds=load_feeds(ListSettings()),
     )
 
 

@@ -16,6 +16,7 @@ from scamlist.brands import Registry
 from scamlist.contact import Contact
 from scamlist.evidence import Evidence, NotChecked
 from scamlist.extract import Found, FoundAddress, find
+from scamlist.feed_list import FeedList
 from scamlist.findings import LiveFindings, Look, unasked
 from scamlist.handles import Handle, handle_of
 from scamlist.lists import Lists
@@ -78,12 +79,13 @@ class Checker:
         folder: Path = FOLDER,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
+        feeds: FeedList | None = None,
         reviewed: ContactList = _NOBODY,
         help_lines: Iterable[str] = (),
     ) -> "Checker":
         """Read every list and rule file once.
 
-        `reviewed` are the operator's reviewed contacts; `help_lines` are the numbers of the
+        `feeds` are the outside lists an operator turned on; `reviewed` are the operator's reviewed contacts; `help_lines` are the numbers of the
         contacts file, recognised when somebody asks about one.
         """
         suffixes = Suffixes.load()
@@ -91,7 +93,7 @@ class Checker:
         raw = yaml.safe_load((folder / "invalid.yaml").read_text("utf-8"))
         return cls(
             observer=Observer(
-                Lists.load(folder / "lists", suffixes),
+                Lists.load(folder / "lists", suffixes, feeds=feeds),
                 Registry.load(suffixes),
                 suffixes,
                 book.rules,

@@ -28,8 +28,8 @@ _TRIES: Final = 3  # addresses of one name that are tried in turn
 _EITHER_FORM: Final = 47  # zlib's way of saying: with a gzip or a zlib head
 # Parsing holds up everybody else in this process: a megabyte in chunks of one byte takes a second.
 _AT_ONCE: Final = 8_192  # bytes
-_CHUNKS: Final = 2_000
 
+Headers = Sequence[tuple[str, str]]
 Dial = Callable[[str, int], Awaitable[httpcore.AsyncNetworkStream]]
 
 
@@ -44,6 +44,20 @@ class Limits:
     redirects: int = 5
     together: int = 16
     per_host: int = 4
+    chunks: int = 2_000  # pieces of one body; see _AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What the last answer said of its version; empty strings are not sent."""
+
+    etag: str = ""
+    modified: str = ""
+
+    def headers(self) -> Headers:
+        """The conditional headers of a request."""
+        said = (("If-None-Match", self.etag), ("If-Modified-Since", self.modified))
+        return [(name, value) for name, value in said if value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +109,18 @@ class Door:
         self._trust = trust or httpcore.default_ssl_context()
         self._running: list[str] = []
 
-    async def get(self, url: str, *, accept: str = PAGE, within: float = inf) -> Fetched:
+    async def get(
+        self, url: str, *, accept: str = PAGE, within: float = inf, since: Since = Since()
+    ) -> Fetched:
         """The answer at the end of the redirects, whatever its status, in `within` seconds.
 
-        Raises FetchError and nothing else.
+        With `since`, a 304 says that nothing changed. Raises FetchError and nothing else.
         """
         hops: list[str] = []
         failure: FetchError
         try:
             async with timeout(min(within, self.limits.total)):
-                return await self._follow(url, accept, hops)
+                return await self._follow(url, (*_accepting(accept), *since.headers()), hops)
         except FetchError as error:
             failure = error
         except TimeoutError:
@@ -113,19 +129,19 @@ class Door:
         self.failures[failure.reason] += 1
         raise failure
 
-    async def _follow(self, url: str, accept: str, hops: list[str]) -> Fetched:
+    async def _follow(self, url: str, asked: Headers, hops: list[str]) -> Fetched:
         target = read_target(url)
         for _ in range(self.limits.redirects + 1):
             hops.append(target.href)
             require_web_port(target)
-            answer = await self._ask(target, accept, hops)
+            answer = await self._ask(target, asked, hops)
             if not _moves(answer.status, answer.headers):
                 return answer
             target = read_target(answer.headers["location"], target.href)
         hops.append(target.href)
         raise Refused("redirects")
 
-    async def _ask(self, target: Target, accept: str, hops: Sequence[str]) -> Fetched:
+    async def _ask(self, target: Target, asked: Headers, hops: Sequence[str]) -> Fetched:
         """One request to one host, in a place of its own."""
         running, host = self._running, target.host
         if len(running) >= self.limits.together or running.count(host) >= self.limits.per_host:
@@ -134,7 +150,7 @@ class Door:
         try:
             stream = await self._connect(target)
             try:
-                return await self._exchange(target, accept, hops, stream)
+                return await self._exchange(target, asked, hops, stream)
             finally:
                 await _close(stream)
         except ssl.SSLError as error:
@@ -189,24 +205,18 @@ class Door:
     async def _exchange(
         self,
         target: Target,
-        accept: str,
+        asked: Headers,
         hops: Sequence[str],
         stream: httpcore.AsyncNetworkStream,
     ) -> Fetched:
         url = httpcore.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
-        asked = [
-            ("Host", target.authority),
-            ("User-Agent", USER_AGENT),
-            ("Accept", accept),
-            ("Accept-Encoding", "identity"),
-            ("Connection", "close"),
-        ]
+        sent = [("Host", target.authority), ("User-Agent", USER_AGENT), *asked]
         secured = stream.get_extra_info("ssl_object")
         meter = _Meter(stream, self.limits.head)
         http = httpcore.AsyncHTTP11Connection(url.origin, meter)
-        async with http.stream("GET", url, headers=asked) as response:
+        async with http.stream("GET", url, headers=sent) as response:
             meter.left += self.limits.size - self.limits.head
             # Of a header sent twice the first counts.
             headers = {
@@ -237,7 +247,7 @@ class Door:
             async for chunk in response.aiter_stream():
                 body += chunk
                 chunks += 1
-                if chunks == _CHUNKS:
+                if chunks == self.limits.chunks:
                     meter.left = 0
         except _Full:
             complete = False
@@ -276,6 +286,10 @@ class _Meter(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         await self._stream.aclose()
+
+
+def _accepting(accept: str) -> Headers:
+    return (("Accept", accept), ("Accept-Encoding", "identity"), ("Connection", "close"))
 
 
 async def _close(stream: httpcore.AsyncNetworkStream) -> None:

@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl
 
 from scamlist.address import Address, InvalidAddress, defang, display, expressions, parse
 from scamlist.evidence import Evidence
+from scamlist.feed_list import FeedList
+from scamlist.guard import Dropped, Guard
+from scamlist.index import Hit, Index
 from scamlist.rows import Row, page_of, read_rows
 from scamlist.suffixes import Suffixes
 from scamlist.table import ListError
@@ -51,13 +54,23 @@ class Lists:
     blocking: tuple[_Index, ...]
     shorteners: _Index
     shared: _Index
+    known_good: _Index
     suffixes: Suffixes
+    guard: Guard
+    reviewed: tuple[Row, ...]
+    feeds: FeedList | None = None
 
     @classmethod
-    def load(cls, folder: Path, suffixes: Suffixes, today: date | None = None) -> Self:
+    def load(
+        cls,
+        folder: Path,
+        suffixes: Suffixes,
+        today: date | None = None,
+        feeds: FeedList | None = None,
+    ) -> Self:
         """Read the list files of a folder; entries that have expired by `today` are left out.
 
-        Raises ListError with every row that is malformed, or that would block a whole shared
+        `feeds` are the outside lists an operator turned on, asked after our own. Raises ListError with every row that is malformed, or that would block a whole shared
         platform or an official or known-good name; OSError for a missing file.
         """
         day = (today or datetime.now(UTC).date()).isoformat()
@@ -74,7 +87,11 @@ class Lists:
             blocking=tuple(_index(rows[name], suffixes) for name in _BLOCKING),
             shorteners=_index(rows["shorteners.csv"], suffixes),
             shared=_index(rows["shared_hosts.csv"], suffixes, prefixes=True),
+            known_good=_index(rows["known_good.csv"], suffixes),
             suffixes=suffixes,
+            guard=_guard_of(rows, suffixes),
+            reviewed=tuple(rows["reviewed.csv"]),
+            feeds=feeds,
         )
 
     def find(self, address: Address) -> list[Evidence]:
@@ -85,12 +102,38 @@ class Lists:
         found = [
             _evidence(row, address) for index in self.blocking if (row := index.match(address))
         ]
+        if self.feeds is not None:
+            found += self._fed(self.feeds, address)
         leads = address.path not in ("", "/") or address.query
         if leads and (row := self.shorteners.match(address)):
             found.append(_evidence(row, address))
         elif shared:
             found.append(shared)
         return found
+
+    def rows_for(self, address: Address) -> list[tuple[str, Row]]:
+        """The row of each of our own lists that speaks for an address, by the list's name."""
+        named = (("official", self.official), *zip(("reviewed", "watch"), self.blocking, strict=True),
+                 ("shorteners", self.shorteners), ("shared_hosts", self.shared),
+                 ("known_good", self.known_good))  # fmt: skip
+        return [(name, row) for name, index in named if (row := index.match(address))]
+
+    def hit(self, index: Index, address: Address) -> Hit | None:
+        """What an index of outside lists holds of an address, its page before its host."""
+        return index.find_page(address.host, lambda: _pages(address)) or index.find(address.host)
+
+    def _fed(self, feeds: FeedList, address: Address) -> list[Evidence]:
+        index = feeds.current()
+        hit = self.hit(index, address) if index else None
+        # Names may have become known good after the outside list was taken in.
+        return feeds.evidence(hit, address) if hit and self._may_be_listed(address) else []
+
+    def _may_be_listed(self, address: Address) -> bool:
+        try:
+            self.guard.place(address, "page")
+        except Dropped:
+            return False
+        return True
 
     def _shared(self, address: Address) -> Evidence | None:
         row = self.shared.match(address)
@@ -158,6 +201,17 @@ def _pages(address: Address) -> Iterator[str]:
         yield from (f"{bare}?{part}" for part in address.query.split("&")[:8])
 
 
+def _guard_of(rows: Mapping[str, list[Row]], suffixes: Suffixes) -> Guard:
+    """Whom an outside entry may never hit: names of ours without a path."""
+    good = [*rows["official.csv"], *rows["known_good.csv"]]
+    platforms = [*rows["shared_hosts.csv"], *rows["shorteners.csv"]]
+    return Guard(
+        good=frozenset(row.value for row in good if row.scope != "path"),
+        platforms=frozenset(row.value for row in platforms if row.scope != "path"),
+        suffixes=suffixes,
+    )
+
+
 def _guard(rows: Mapping[str, list[Row]], suffixes: Suffixes) -> None:
     """Refuse entries that would hit somebody who did nothing (URLS.md R6, R8)."""
     good = {row.value for name in ("official.csv", "known_good.csv") for row in rows[name]}
@@ -171,6 +225,8 @@ def _guard(rows: Mapping[str, list[Row]], suffixes: Suffixes) -> None:
             if row.scope != "path" and good & above:
                 problems.append(f"{name}: {row.value} is under an official or known-good name")
             whole = address.host == address.registrable == address.site
+            if row.scope != "path" and not address.numeric and suffixes.is_suffix(address.host):
+                problems.append(f"{name}: {row.value} is a public suffix, nobody's to list")
             if row.scope == "registrable" and (not whole or platforms & above):
                 problems.append(
                     f"{name}: {row.value} is a label of a shared platform, list the host"

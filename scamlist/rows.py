@@ -38,9 +38,13 @@ def read_rows(path: Path, suffixes: Suffixes) -> list[Row]:
 
 
 def page_of(address: Address) -> str:
-    """The key of one page: canonical host/path?query, without www. and closing slash."""
+    """The key of one page: canonical host/path?query, without www. and closing slash.
+
+    A front page keeps its slash, which tells it from its host.
+    """
     path, mark, query = expressions(address)[0].partition("?")
-    return path.removeprefix("www.").rstrip("/") + mark + query
+    host, _, rest = path.removeprefix("www.").rstrip("/").partition("/")
+    return f"{host}/{rest}{mark}{query}"
 
 
 def _problem(cells: Mapping[str, str], suffixes: Suffixes) -> str:

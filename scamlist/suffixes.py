@@ -47,6 +47,10 @@ class Suffixes:
         extra = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls(extra["registries"], extra["builders"])
 
+    def is_suffix(self, host: str) -> bool:
+        """Whether a host is a registry's or a platform's own: strangers hold the names below it."""
+        return not self._extract(host).domain or host in self._builders
+
     def _split(self, host: str) -> Ownership:
         found = self._extract(host)
         if not found.suffix:

@@ -167,6 +167,8 @@ def write(folder: Path, name: str, *rows: str) -> None:
         ("bit.ly,host", "shared platform"),
         ("naver.com,registrable", "official or known-good"),
         ("blog.github.io,registrable", "label of a shared platform"),
+        ("co.kr,registrable", "public suffix"),
+        ("pages.dev,host", "public suffix"),
     ],
 )
 def test_an_entry_that_would_hit_the_innocent_is_refused(

@@ -1,0 +1,343 @@
+"""The commands `jamkkan lists …`, for the officer who edits lists and the operator who fetches them."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+import yaml
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from scamlist.address import InvalidAddress, defang, parse
+from scamlist.feed_list import FeedList
+from scamlist.feed_state import State
+from scamlist.fetch import Door, Limits
+from scamlist.gates import Hold
+from scamlist.history import HISTORY, compare, read_history
+from scamlist.index_shelf import Shelf, ShelfBusy
+from scamlist.list_settings import ListSettings
+from scamlist.lists import Lists
+from scamlist.refresh import Outcome, Refresher
+from scamlist.rows import Row, read_rows
+from scamlist.rules import Lang, RuleBook, Sentence
+from scamlist.sources import Source, Sources
+from scamlist.suffixes import Suffixes
+from scamlist.table import ListError
+from scamlist.verdict import CATEGORIES
+
+FOLDER = Path(__file__).parent
+BAD_INPUT, PROBLEMS = 2, 3
+# Entries that end within this are named, so that somebody looks before they go.
+_SOON = timedelta(days=30)
+# A list is fetched by an operator who waits, not for somebody who asks: more time, more room.
+_LIMITS = Limits(connect=10.0, total=900.0, size=256_000_000, redirects=3, chunks=1_000_000)
+
+app = typer.Typer(help="The lists: check ours, fetch others, see why a name is listed.")
+LangOption = Annotated[str, typer.Option("--lang", help="ko or en.")]
+
+
+@app.command()
+def check(
+    folder: Annotated[Path, typer.Argument(help="The folder of CSV files.")] = FOLDER / "lists",
+    lang: LangOption = "en",
+) -> None:
+    """Show everything to put right in our own lists, one sentence a line."""
+    suffixes, book = Suffixes.load(), RuleBook.load(FOLDER)
+    problems: list[str] = []
+    rows: dict[str, list[Row]] = {}
+    for path in sorted(folder.glob("*.csv")):
+        try:
+            rows[path.stem] = read_rows(path, suffixes)
+        except ListError as error:
+            problems += error.problems
+    for name, entries in rows.items():
+        problems += _unfit(name, entries, book)
+    try:
+        kept = {name: rows.get(name, []) for name in ("reviewed", "watch")}
+        problems += compare(read_history(folder / HISTORY), kept)
+        if not problems:
+            Lists.load(folder, suffixes)
+    except ListError as error:
+        problems += error.problems
+    for problem in problems:
+        print(problem)  # noqa: T201 - the output itself
+    if problems:
+        _stop("check.problems", lang, PROBLEMS, count=len(problems))
+    _say("check.ok", lang, files=len(rows), rows=sum(map(len, rows.values())))
+    soon = (datetime.now(UTC).date() + _SOON).isoformat()
+    for name, entries in rows.items():
+        for row in entries:
+            if row.expires and row.expires <= soon:
+                _say("check.expiring", lang, file=name, value=row.value, expires=row.expires)
+
+
+@app.command()
+def status(lang: LangOption = "en") -> None:
+    """Show every outside list: on or off, how many entries, how old, what went wrong."""
+    settings = ListSettings()
+    sources, shelf = _sources(settings), Shelf(settings.lists_dir)
+    table = Table("list", "", "entries", "as of", "last visit", "licence", "what is wrong")
+    for name, source in sources.items():
+        state = State.read(settings.lists_dir / "feeds" / name)
+        current = state.current
+        table.add_row(
+            f"{name}\n{source.title}",
+            "on" if name in settings.feeds else "off",
+            f"{current.tally.taken:,}" if current else "",
+            current.day if current else "",
+            state.visited[:16],
+            source.licence,
+            "\n".join(_reason(Hold(code, {}), lang) for code in state.problem),
+        )
+    Console().print(table)
+    if index := shelf.current():
+        _say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
+    if not settings.feeds:
+        _say("feed.none_on", lang, names=", ".join(sources))
+
+
+@app.command()
+def sync(
+    feed: Annotated[list[str] | None, typer.Option(help="Only this list; may be repeated.")] = None,
+    force: Annotated[bool, typer.Option(help="Ask even if it is too early.")] = False,
+    accept: Annotated[str, typer.Option(help="Put the held version of this list to use.")] = "",
+    lang: LangOption = "en",
+) -> None:
+    """Fetch the outside lists that are on, through the gates, and put them to use.
+
+    What is already fetched is not fetched again when a run is broken off and started anew.
+    """
+    settings = ListSettings()
+    sources = _sources(settings)
+    wanted = _known(feed or list(settings.feeds), sources, lang)
+    if accept:
+        _known([accept], sources, lang)
+    elif not wanted:
+        _stop("feed.none_on", lang, names=", ".join(sources))
+
+    async def fetch(refresher: Refresher) -> list[Outcome]:
+        door = Door(_LIMITS)
+        outcomes = []
+        for name in wanted:
+            if not sources[name].url:
+                _say("feed.no_url", lang, name=name)
+                continue
+            outcomes.append(await refresher.visit(name, door, force=force))
+            _tell(outcomes[-1], lang)
+        return outcomes
+
+    with _refreshing(settings, sources, lang) as refresher:
+        if accept:
+            try:
+                outcomes = [refresher.accept(accept)]
+            except LookupError:
+                _stop("nothing_held", lang, name=accept)
+            _tell(outcomes[0], lang)
+        else:
+            outcomes = asyncio.run(fetch(refresher))
+        _put_to_use(refresher, outcomes, settings, lang)
+    if any(outcome.ending in ("held", "failed") for outcome in outcomes):
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The list as a file.")],
+    feed: Annotated[str, typer.Option(help="Which list it is; its format comes from there.")],
+    accept: Annotated[bool, typer.Option(help="Use it even if a gate says no.")] = False,
+    lang: LangOption = "en",
+) -> None:
+    """Take in an outside list from a file instead of the network, through the same gates."""
+    settings = ListSettings()
+    sources = _sources(settings)
+    _known([feed], sources, lang)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        _stop("file.unreadable", lang, name=path)
+    with _refreshing(settings, sources, lang) as refresher:
+        outcome = refresher.take_in(feed, data, accept=accept)
+        _tell(outcome, lang)
+        _put_to_use(refresher, [outcome], settings, lang)
+    if outcome.ending in ("held", "failed"):
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def rollback(lang: LangOption = "en") -> None:
+    """Go back to the list before the current one."""
+    settings = ListSettings()
+    sources = _sources(settings)
+    with _refreshing(settings, sources, lang) as refresher:
+        try:
+            name = refresher.rollback(sources)
+        except LookupError:
+            _stop("nothing_earlier", lang)
+    _say("rolled_back", lang, version=name)
+
+
+@app.command()
+def why(
+    name: Annotated[str, typer.Argument(help="A name or an address.")], lang: LangOption = "en"
+) -> None:
+    """Show every list a name stands on, ours and others, since when and from where."""
+    settings, suffixes = ListSettings(), Suffixes.load()
+    try:
+        address = parse(name, suffixes)
+    except InvalidAddress:
+        _stop("why.none", lang, name=name)
+    found = 0
+    history = read_history(FOLDER / "lists" / HISTORY)
+    lists = Lists.load(FOLDER / "lists", suffixes)
+    for file, row in lists.rows_for(address):
+        found += 1
+        _tell_row(file, row, lang)
+        for change in history:
+            if (change.file, change.value) == (file, row.value):
+                values = {"day": change.day, "change": change.change, "why": change.why}
+                _say("why.history", lang, **values)
+    index = Shelf(settings.lists_dir).current()
+    if index and (hit := lists.hit(index, address)):
+        for origin in hit.origins:
+            found += 1
+            _tell_row(origin.source, Row(hit.name, *origin), lang)
+    if not found:
+        _say("why.none", lang, name=defang(address.unicode_host))
+
+
+def load_feeds(settings: ListSettings) -> FeedList | None:
+    """The outside lists an operator turned on, None when there is none."""
+    if not settings.feeds:
+        return None
+    shelf = Shelf(settings.lists_dir)
+    return FeedList(shelf.current, _sources(settings), lambda: datetime.now(UTC).date())
+
+
+@contextmanager
+def _refreshing(settings: ListSettings, sources: Sources, lang: str) -> Iterator[Refresher]:
+    suffixes, shelf = Suffixes.load(), Shelf(settings.lists_dir)
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total or None)
+            bar.update(tasks[step], completed=done, total=total or None)
+
+        guard = Lists.load(FOLDER / "lists", suffixes).guard
+        refresher = Refresher(shelf, sources, guard, suffixes, progress=show)
+        try:
+            with shelf.changing():
+                yield refresher
+        except ShelfBusy:
+            _stop("busy", lang)
+
+
+def _put_to_use(
+    refresher: Refresher, outcomes: list[Outcome], settings: ListSettings, lang: str
+) -> None:
+    """A new index when a list changed, or was found unchanged: that moves its age."""
+    names = list(dict.fromkeys([*settings.feeds, *(o.source for o in outcomes)]))
+    if not any(outcome.ending in ("new", "same") for outcome in outcomes):
+        _say("unchanged", lang)
+        return
+    refresher.build(names)
+    if index := Shelf(settings.lists_dir).current():
+        _say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
+
+
+def _unfit(name: str, rows: list[Row], book: RuleBook) -> Iterator[str]:
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if not row.source:
+            yield f"{name}.csv: {row.value} has no source"
+        if row.reason and row.reason not in book.rules:
+            yield f"{name}.csv: {row.value} has the reason {row.reason}, which no rule names"
+        if row.category and row.category not in CATEGORIES:
+            yield f"{name}.csv: {row.value} has the category {row.category}, which is none of ours"
+        if name == "official" and "verified" in row.source:
+            yield f"{name}.csv: {row.value} is not verified, so it may not be official"
+        if (row.value, row.scope) in seen:
+            yield f"{name}.csv: {row.value} stands there twice"
+        seen.add((row.value, row.scope))
+
+
+def _tell(outcome: Outcome, lang: str) -> None:
+    tally = outcome.tally
+    counts = {
+        name: f"{getattr(tally, name, 0):,}"
+        for name in ("taken", "bad", "known_good", "shared_host", "allowed")
+    }
+    _say(f"outcome.{outcome.ending}", lang, source=outcome.source, **counts)
+    for hold in outcome.holds:
+        _print("  " + _reason(hold, lang))
+
+
+def _tell_row(file: str, row: Row, lang: str) -> None:
+    _say(
+        "why.row",
+        lang,
+        list=file,
+        value=defang(row.value),
+        scope=row.scope,
+        reason=row.reason or "-",
+        category=row.category or "-",
+        source=row.source,
+        added=row.added,
+        last_seen=row.last_seen,
+        expires=row.expires or "-",
+    )
+
+
+def _reason(hold: Hold, lang: str) -> str:
+    code, _, detail = hold.code.partition(".")
+    counts = dict.fromkeys(("read", "bad", "count", "declared", "old", "new"), "?")
+    return _phrases()[f"gate.{code}"].fill(
+        _words(lang), {**counts, **hold.values, "detail": detail}
+    )
+
+
+def _sources(settings: ListSettings) -> Sources:
+    return Sources.load(FOLDER / "sources.yaml", settings.lists_dir / "feeds.yaml")
+
+
+def _known(names: list[str], sources: dict[str, Source], lang: str) -> list[str]:
+    for name in names:
+        if name not in sources:
+            _stop("feed.unknown", lang, name=name, names=", ".join(sources))
+    return names
+
+
+@cache
+def _phrases() -> dict[str, Sentence]:
+    raw = yaml.safe_load((FOLDER / "console.yaml").read_text("utf-8"))
+    return {key: Sentence.model_validate(row) for key, row in raw.items()}
+
+
+def _words(lang: str) -> Lang:
+    return "ko" if lang == "ko" else "en"
+
+
+def _say(key: str, lang: str, **values: object) -> None:
+    texts = {name: str(value) for name, value in values.items()}
+    _print(_phrases()[key].fill(_words(lang), texts))
+
+
+def _print(text: str) -> None:
+    Console(soft_wrap=True, highlight=False).print(text, markup=False, emoji=False)
+
+
+def _stop(key: str, lang: str, code: int = BAD_INPUT, **values: object) -> NoReturn:
+    texts = {name: str(value) for name, value in values.items()}
+    text = _phrases()[key].fill(_words(lang), texts)
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    console.print(text, style="red", markup=False)
+    raise typer.Exit(code)
