@@ -25,6 +25,7 @@ from api.routes.check import add_check
 from api.routes.cost import add_cost
 from api.routes.health import Part, add_health
 from api.routes.knowledge import add_knowledge
+from api.routes.lists import Publisher, add_lists
 from api.routes.pages import add_pages
 from api.routes.qr import PICTURE_LIMIT, add_qr
 from api.routes.telegram import Webhook, add_webhook
@@ -35,6 +36,7 @@ from chat.phrases import read_phrases
 from knowledge.library import Library
 from scamlist.checker import Checker
 from scamlist.findings import Look
+from scamlist.publication import Publication
 
 # Bytes of a request body. A page of 1 MB may double when JSON escapes it.
 BODY_LIMIT = 1_000_000
@@ -149,6 +151,9 @@ def create_app(
     add_ask(router, desk, documents, waits=look is not None)
     add_cost(router, phrases, documents, desk)
     add_knowledge(router, shelf, documents)
+    lists, rules = checker.observer.lists, checker.book.rules
+    publisher = Publisher(lambda day: Publication.load(lists, rules, day), today)
+    add_lists(router, publisher, documents)
     add_health(router, version, _parts(library, checker, ping_store), documents)
     add_pages(router, site, shelf, desk, looks_up=look is not None)
     if webhook is not None:

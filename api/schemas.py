@@ -388,3 +388,43 @@ class Ready(BaseModel):
     status: Literal["ready"]
     version: str
     parts: dict[str, Any]
+
+
+class FullHash(BaseModel):
+    """One entry behind a prefix. `covers`: `host` is that host, `registrable` all below it too,
+    `path` is that page alone.
+    """
+
+    hash: Annotated[str, Field(description="SHA-256 of the expression, in hexadecimal.")]
+    covers: Literal["host", "registrable", "path"]
+    severity: Verdict
+    categories: list[str]
+    source: str
+    as_of: str
+
+
+class Hashes(BaseModel):
+    """The full hashes that begin with a prefix; none means not listed, never safe."""
+
+    prefix: str
+    version: str
+    cache_seconds: Annotated[int, Field(description="How long this answer may be kept.")]
+    hashes: list[FullHash]
+
+
+class ListFile(BaseModel):
+    """One form in which the list is published."""
+
+    name: str
+    path: str
+    media_type: str
+
+
+class ListFiles(BaseModel):
+    """What is published, under one version."""
+
+    title: str
+    licence: str
+    version: str
+    entries: int
+    files: list[ListFile]

@@ -1,6 +1,7 @@
 """The commands `jamkkan lists …`, for the officer who edits lists and the operator who fetches them."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -167,6 +168,39 @@ def import_file(
         _put_to_use(refresher, [outcome], settings, lang)
     if outcome.ending in ("held", "failed"):
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="For example domains.txt.")],
+    output: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    since: Annotated[str, typer.Option(help="Only what changed since this version.")] = "",
+    lang: LangOption = "en",
+) -> None:
+    """Write our reviewed list in one of the forms it is published in."""
+    # Imported here because nothing else on the command line publishes.
+    from scamlist.exports.formats import FORMATS
+    from scamlist.exports.records import difference
+    from scamlist.publication import Publication
+
+    lists = Lists.load(FOLDER / "lists", Suffixes.load())
+    rules = RuleBook.load(FOLDER).rules
+    publication = Publication.load(lists, rules, datetime.now(UTC).date())
+    if since:
+        changed = publication.since(since)
+        if changed is None:
+            _stop("export.no_version", lang, name=since, version=publication.version)
+        body = difference(publication, since, changed)
+    elif form in FORMATS:
+        body = FORMATS[form].write(publication)
+    else:
+        _stop("export.unknown", lang, name=form, names=", ".join(FORMATS))
+    if output is None:
+        sys.stdout.buffer.write(body)
+        return
+    fresh = output.with_name(f"{output.name}.new")
+    fresh.write_bytes(body)
+    fresh.replace(output)
 
 
 @app.command()

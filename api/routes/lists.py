@@ -1,0 +1,150 @@
+"""The published lists: private look-ups by hash prefix, and the files others take our list from."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.concurrency import run_in_threadpool
+from starlette.responses import PlainTextResponse, Response
+
+from api.documents import Documents
+from api.problems import Problem
+from api.schemas import FullHash, Hashes, ListFile, ListFiles
+from scamlist.exports.formats import FORMATS
+from scamlist.exports.records import difference
+from scamlist.publication import LASTS, LICENCE, TITLE, Publication
+
+_CACHED = {"Cache-Control": f"public, max-age={LASTS}"}
+
+
+class Publisher:
+    """Today's publication and the files made of it; made anew when the day or the list changes."""
+
+    def __init__(self, publish: Callable[[date], Publication], today: Callable[[], date]) -> None:
+        self._publish = publish
+        self._today = today
+        self._day = today()
+        self._publication = publish(self._day)
+        self._files: dict[str, tuple[bytes, str]] = {}
+
+    @property
+    def publication(self) -> Publication:
+        """What is published today: an entry that expired yesterday is not."""
+        today = self._today()
+        if today != self._day:
+            self._publication, self._files, self._day = self._publish(today), {}, today
+        return self._publication
+
+    def file(self, name: str) -> tuple[bytes, str]:
+        """A file's bytes and its ETag. Raises KeyError for a name that is none."""
+        publication = self.publication
+        if name not in self._files:
+            body = FORMATS[name].write(publication)
+            self._files[name] = body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        return self._files[name]
+
+
+def add_lists(router: APIRouter, publisher: Publisher, documents: Documents) -> None:
+    """Add the routes under /v1/hashes and /v1/lists."""
+
+    @router.get(
+        "/v1/hashes/{prefix}",
+        tags=["lists"],
+        response_model=Hashes,
+        summary="Look an address up without telling it",
+        **documents.operation("readHashes", 422),
+    )
+    async def hashes(
+        response: Response,
+        prefix: Annotated[str, Path(pattern="^[0-9a-fA-F]{8}$", examples=["a1b2c3d4"])],
+    ) -> Hashes:
+        """Send the first 8 hexadecimal digits of the SHA-256 of each of an address's expressions
+        (Safe Browsing form: host suffixes times path prefixes), compare the full hashes yourself.
+        """
+        publication = publisher.publication
+        response.headers.update(_CACHED)
+        return Hashes(
+            prefix=prefix.lower(),
+            version=publication.version,
+            cache_seconds=LASTS,
+            hashes=[
+                FullHash.model_validate(
+                    {
+                        "hash": answer.digest,
+                        "covers": answer.covers,
+                        "severity": answer.severity,
+                        "categories": list(answer.categories),
+                        "source": answer.source,
+                        "as_of": answer.as_of,
+                    }
+                )
+                for answer in publication.answers(bytes.fromhex(prefix))
+            ],
+        )
+
+    @router.get(
+        "/v1/lists",
+        tags=["lists"],
+        response_model=ListFiles,
+        summary="See in which forms the list is published",
+        **documents.operation("listLists"),
+    )
+    async def lists(response: Response) -> ListFiles:
+        """Reviewed entries alone, each in every form; the version is the same for all."""
+        publication = publisher.publication
+        response.headers.update(_CACHED)
+        return ListFiles(
+            title=TITLE,
+            licence=LICENCE,
+            version=publication.version,
+            entries=len(publication.rows),
+            files=[
+                ListFile(name=name, path=f"/v1/lists/{name}", media_type=form.media_type)
+                for name, form in FORMATS.items()
+            ],
+        )
+
+    @router.get(
+        "/v1/lists/diff/{version}",
+        tags=["lists"],
+        response_class=PlainTextResponse,
+        summary="Bring a copy of the list up to date",
+        **_text(documents.operation("readListDifference", 404, 422), "application/jsonl"),
+    )
+    async def changed(version: str) -> Response:
+        """JSON Lines: a head, then `remove` and `add` lines since that version."""
+        publication = publisher.publication
+        found = publication.since(version)
+        if found is None:
+            raise Problem("not_found", param="version")
+        body = difference(publication, version, found)
+        return Response(body, media_type="application/jsonl", headers=_CACHED)
+
+    @router.get(
+        "/v1/lists/{name:path}",
+        tags=["lists"],
+        response_class=PlainTextResponse,
+        summary="Take the list in one form",
+        **_text(documents.operation("readList", 304, 404, 422), "text/plain"),
+    )
+    async def file(
+        request: Request, name: Annotated[str, Path(examples=["domains.txt"])]
+    ) -> Response:
+        """`/v1/lists` names the forms. Each has a head with licence, version and checksum, and an
+        ETag to ask again with.
+        """
+        if name not in FORMATS:
+            raise Problem("not_found", param="name")
+        body, etag = await run_in_threadpool(publisher.file, name)
+        headers = {**_CACHED, "ETag": etag, "X-List-Version": publisher.publication.version}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=FORMATS[name].media_type, headers=headers)
+
+
+def _text(described: dict[str, Any], media_type: str) -> dict[str, Any]:
+    """An operation whose answer is a text and no JSON."""
+    described["responses"][200]["content"] = {media_type: {"schema": {"type": "string"}}}
+    return described

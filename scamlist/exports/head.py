@@ -1,0 +1,22 @@
+"""The head every text export begins with."""
+
+import hashlib
+from collections.abc import Iterable
+
+from scamlist.publication import LASTS, LICENCE, TITLE, Publication
+
+
+def headed(publication: Publication, lines: Iterable[str], mark: str) -> bytes:
+    """The lines under a head of comments, each of which begins with `mark`."""
+    body = "".join(f"{line}\n" for line in lines)
+    count = body.count("\n")
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    said = (
+        f"Title: {TITLE}",
+        f"Licence: {LICENCE}",
+        f"Version: {publication.version}",
+        f"Number of entries: {count}",
+        f"SHA-256 of what follows: {digest}",
+        f"Expires: {LASTS // 3600} hour",
+    )
+    return ("".join(f"{mark} {line}\n" for line in said) + body).encode()
