@@ -5,7 +5,15 @@ from typing import Any
 
 _WORDS = (
     *("thinking", "slow", "offline", "failed", "wait", "again_now", "too_long", "back_online"),
-    *("changed", "picture_sent", "picture_none", "picture_bad", "picture_found", "sum_message"),
+    *(
+        "changed",
+        "picture_sent",
+        "picture_none",
+        "picture_bad",
+        "picture_found",
+        "sum_message",
+        "cost",
+    ),
     *("you", "us", "why", "more"),
 )
 _ELSEWHERE = {

@@ -42,3 +42,12 @@ def test_what_is_no_exact_origin_is_refused_by_name(
     monkeypatch.setenv("JAMKKAN_PARTNER_ORIGINS", origin)
     with pytest.raises(ValidationError, match="is not an origin"):
         Settings()
+
+
+def test_the_public_address_is_an_origin_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().public_url == ""
+    monkeypatch.setenv("JAMKKAN_PUBLIC_URL", "https://jamkkan.example/")
+    assert Settings().public_url == "https://jamkkan.example"
+    monkeypatch.setenv("JAMKKAN_PUBLIC_URL", "https://jamkkan.example/path")
+    with pytest.raises(ValidationError, match="is not an origin"):
+        Settings()

@@ -115,6 +115,10 @@ def states(chat: Chat) -> Iterator[str]:
     chat.answered(REFUSED)
     yield "refused"
     page.reload()
+    chat.answered("30만원 결제하면 21만원 준대요")
+    page.locator(".turn:last-child .questions .chip").last.click()
+    page.wait_for_selector(".turn [name=amount]")
+    page.reload()
     page.locator("#open-sum").click()
     yield "cost form"
     page.locator(".turn [name=amount]").fill("300,000")

@@ -103,3 +103,44 @@ def test_a_script_that_cannot_load_leaves_nothing(browser: Browser, place: Place
         page.route("**/widget/v1.js", lambda route: route.abort())
         page.goto(place.partner)
         assert page.evaluate("document.body.children.length") == 2
+
+
+def test_without_a_network_the_button_stays_and_works_later(browser: Browser, place: Place) -> None:
+    with visit(browser, place.origin, place.partner) as visitor:
+        page = visitor.page
+        page.goto(place.partner)
+        page.wait_for_selector("jamkkan-widget", state="attached")
+        page.context.set_offline(True)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        until(page, lambda: len(page.frames) == 2)
+        until(page, lambda: len(page.frames) == 1)
+        page.context.set_offline(False)
+        assert focused(page) == "JAMKKAN-WIDGET"
+        page.keyboard.press("Enter")
+        until(page, lambda: len(page.frames) == 2)
+        frame = page.frames[1]
+        until(page, lambda: focused(frame) == "TEXTAREA")
+
+
+def test_the_page_hears_that_it_opened_closed_and_found_and_nothing_more(
+    browser: Browser, place: Place
+) -> None:
+    with visit(browser, place.origin, place.partner) as visitor:
+        page = visitor.page
+        page.goto(place.partner)
+        page.evaluate(
+            "() => { window.heard = []; for (const kind of ['open', 'verdict', 'close'])"
+            " addEventListener('jamkkan:' + kind, (e) => heard.push([kind, e.detail])) }"
+        )
+        frame = opened(page)
+        page.keyboard.type(DANGER)
+        page.keyboard.press("Enter")
+        frame.wait_for_selector(".turn.theirs .badge-danger")
+        page.keyboard.press("Escape")
+        until(page, lambda: page.evaluate("heard.length") == 3)
+        assert page.evaluate("heard") == [
+            ["open", None],
+            ["verdict", {"verdict": "danger"}],
+            ["close", None],
+        ]

@@ -96,7 +96,7 @@ async function answered(message: string): Promise<HTMLElement> {
     verdicts.set(input.display, verdict);
     tell("verdict", { verdict: known(verdict) });
   }
-  return theirs(answer, before, (question) => void say(question));
+  return theirs(answer, before, (question) => void say(question), openSum);
 }
 
 async function say(message: string): Promise<void> {

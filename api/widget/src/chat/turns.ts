@@ -50,8 +50,11 @@ function reason({ severity, text, evidence, source, as_of }: Reason): HTMLElemen
   return line;
 }
 
-/** The answer as a card. `before` is the verdict the same input had earlier, when it differs. */
-export function theirs(answer: Answer, before: string | undefined, asked: (question: string) => void): HTMLElement {
+/**
+ * The answer as a card. `before` is the verdict the same input had earlier, when it differs;
+ * `asked` gets a follow-up question that was pressed, `sum` is called to work out a cost.
+ */
+export function theirs(answer: Answer, before: string | undefined, asked: (question: string) => void, sum: () => void): HTMLElement {
   const { check, text, steps = [], citations, suggestions } = answer;
   const turn = el("div", { className: "turn theirs", lang: answer.lang }, who("us"));
   if (check) {
@@ -67,11 +70,9 @@ export function theirs(answer: Answer, before: string | undefined, asked: (quest
   const later = steps.filter((step) => !text.includes(step.text));
   if (later.length) turn.append(folded(word("later"), el("ol", {}, ...later.map((step) => el("li", {}, ...linked(step.text))))));
   if (citations.length) turn.append(folded(word("sources"), el("ul", {}, ...citations.map(citation))));
-  if (suggestions.length) {
-    const chips = el("div", { className: "questions", role: "group", ariaLabel: word("more") });
-    for (const question of suggestions) chips.append(chip(question, () => asked(question)));
-    turn.append(chips);
-  }
+  const chips = suggestions.map((question) => chip(question, () => asked(question)));
+  if (answer.topics.includes("real-cost")) chips.push(chip(word("cost"), sum));
+  if (chips.length) turn.append(el("div", { className: "questions", role: "group", ariaLabel: word("more") }, ...chips));
   return turn;
 }
 
