@@ -18,6 +18,7 @@ CONTACT = ("handle", "mobile", "chat_link")
 
 _BREAK = re.compile(
     r"\n+|[.!?]+(?=[\s)\]”’\"']|$)|(?<=[가-힣])[.!?]+(?=[가-힣])|(?<=[다요]) (?=[▶■●])"
+    r"|(?<=\S) (?=[qa]\) )"
 )
 _QUOTE = re.compile(
     r"“[^“”\n]{1,160}”|‘[^‘’\n]{1,160}’|「[^「」\n]{1,160}」|『[^『』\n]{1,160}』"
@@ -36,7 +37,7 @@ _EXAMPLES = 6
 # "…다." of written prose, or a headline's topic ("…100% 회수 광고").
 _PLAIN_END = re.compile(r"(?:(?<!니)다|광고|수법|사기|피해)[\s\"'”’)\]]*$")
 _QUESTION_END = re.compile(
-    r"(?:\?|[인는은]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$"
+    r"(?:\?|[인는은닌던]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$"
 )
 _ENGLISH_QUESTION = re.compile(
     r"^\W*(?:q\d*\W+)?(?:is|are|can|could|do|does|did|how|what|why|should|will|would|has|have|am|"

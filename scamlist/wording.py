@@ -35,13 +35,15 @@ _NAMED = {
         "identity", "card", "favour", "please", "tapping", "secrecy", "threat", "accusation",
     ),
 }  # fmt: skip
-# Log-odds asked for, by how many of the four stand there: for caution, and for danger, where the
-# thing itself must be one of them. Chosen on sets left out of the training (docs/benchmarks.md).
-_ENOUGH = {1: 2.2, 2: 1.1, 3: 0.7, 4: 0.7}
-_CLEAR = {1: math.inf, 2: 2.6, 3: 2.0, 4: 2.0}
+# Log-odds asked for, by how many of the four stand there: for caution, for danger, and for danger
+# where the thing itself is not among them. Chosen on sets left out of the training (docs/benchmarks.md).
+_ENOUGH = {1: 2.2, 2: 0.9, 3: 0.6, 4: 0.6}
+_CLEAR = {1: math.inf, 2: 1.3, 3: 1.0, 4: 1.0}
+_UNNAMED = 2.0
 # What signs of another writer and every doubting sentence take away.
 _PER_TELLER = 0.7
 _PER_DOUBT = 0.25
+_PUBLIC = 1.2  # a notice that sends its reader to a public line and nowhere else
 _ANSWER = re.compile(r"\s{0,3}(?:a\s?[.:)]|답\s?[.:)])")
 _LONGEST_SPAN = 160
 _SHORTEST = 12
@@ -59,9 +61,12 @@ def judge(passages: Passages, learned: Likeness, *, seen: bool) -> list[Evidence
         return []
     odds, kinds = learned.odds(text)
     odds -= _PER_TELLER * len(passages.tellers) + _PER_DOUBT * _doubts(passages)
+    odds -= _PUBLIC * _sends_to_public_lines(passages)
     if odds < min(_ENOUGH.values()):
         return []
     spoken = [s for s in passages.sentences if _speaks(s)]
+    if all(s.voice is Voice.question for s in spoken):
+        return []
     families = {f for f, groups in _NAMED.items() if _says(spoken, groups)}
     named = min(len(families) + seen, max(_ENOUGH))
     if odds < _ENOUGH.get(named, math.inf):
@@ -69,7 +74,7 @@ def judge(passages: Passages, learned: Likeness, *, seen: bool) -> list[Evidence
     best = max(spoken, key=lambda s: (_kinds(s), -s.start))
     kind = max(_REASONS, key=lambda k: kinds[k] + _OWN_WORD * _says(spoken, _OWN[k]))
     trade = kinds[kind] + _OWN_WORD * _says(spoken, _OWN[kind]) > kinds["other"] - _CLOSE
-    clear = trade and odds >= _CLEAR[named] and "thing" in families
+    clear = trade and odds >= max(_CLEAR[named], 0 if "thing" in families else _UNNAMED)
     reason = _REASONS[kind] if clear else "text.resembles_offers"
     return [Evidence(reason, passages.piece(best)[:_LONGEST_SPAN].strip())]
 
@@ -84,6 +89,11 @@ def _kinds(sentence: Sentence) -> int:
 
 def _speaks(sentence: Sentence) -> bool:
     return sentence.voice is not Voice.quotation and not sentence.has("asked", "denial")
+
+
+def _sends_to_public_lines(passages: Passages) -> bool:
+    own = any(s.has(*CONTACT, "landline", "link") for s in passages.sentences)
+    return not own and any(s.has("helpline") for s in passages.sentences)
 
 
 def _doubts(passages: Passages) -> int:
