@@ -85,8 +85,9 @@ class Checker:
     ) -> "Checker":
         """Read every list and rule file once.
 
-        `feeds` are the outside lists an operator turned on; `reviewed` are the operator's reviewed contacts; `help_lines` are the numbers of the
-        contacts file, recognised when somebody asks about one.
+        `feeds` are the outside lists an operator turned on, `reviewed` the operator's reviewed
+        contacts; `help_lines` are the numbers of the contacts file, recognised when somebody asks
+        about one.
         """
         suffixes = Suffixes.load()
         book = RuleBook.load(folder)
