@@ -39,6 +39,8 @@ _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _ESCAPED: Final = re.compile(rb"[\x00-\x20#%\x7f-\xff]")
 _LIVE_DOT: Final = re.compile(r"(?<=[^\s\[.。．｡])[.。．｡](?=[^\s\].。．｡])")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])|(?<![\w.])\d+\.\d+(?=[가-힣])")
+# An address or name as it mostly is: every dot between two letters, a scheme only at the start.
+_SIMPLE: Final = re.compile(r"(?:https?:/)?[a-z0-9/?=&_-]+(?:\.(?![0-9])[a-z0-9/?=&_-]+)*")
 _LIVE_SCHEME: Final = re.compile(r"(?<![a-z])(h)tt(?=ps?:)", re.IGNORECASE)
 _HANGUL_HOST: Final = re.compile(r"[a-z0-9.\-가-힣]+")
 
@@ -115,7 +117,10 @@ def parse(text: str, suffixes: Suffixes, *, marks: tuple[str, ...] = ()) -> Addr
         seen = unmask(_scalar(raw))
         plain = _with_scheme(seen.text.strip())
         marks = (*marks, *(mark.id for mark in seen.marks))
-    parts = _PARTS.match(parse_url(plain).href)
+    try:
+        parts = _PARTS.match(URL(plain).href)
+    except ValueError:
+        raise InvalidAddress("not_an_address") from None
     if parts is None:
         raise InvalidAddress("not_an_address")
     scheme, userinfo, host, port, path, query = parts.groups()
@@ -124,7 +129,8 @@ def parse(text: str, suffixes: Suffixes, *, marks: tuple[str, ...] = ()) -> Addr
     if numeric:
         registrable = site = host
     else:
-        if not host or len(host) > 253 or any(not 0 < len(n) < 64 for n in host.split(".")):
+        labels = host.split(".")
+        if not all(labels) or len(host) > 253 or max(map(len, labels)) > 63:
             raise InvalidAddress("not_an_address")
         owner = suffixes.split(host)
         if not owner.registrable:
@@ -178,6 +184,11 @@ def expressions(address: Address) -> tuple[str, ...]:
 
 def defang(text: str) -> str:
     """Make every address in `text` unclickable: hxxps://zeropaybank[.]com/. Idempotent."""
+    if _SIMPLE.fullmatch(text):
+        # Nothing here to be careful of: no numbers, brackets, spaces or dots side by side.
+        return ("hxx" + text[3:] if text.startswith(("http:", "https:")) else text).replace(
+            ".", "[.]"
+        )
     numbers = [match.span() for match in _NUMBER.finditer(text)] if "." in text else []
 
     def dot(match: re.Match[str]) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 import yaml
 
 from scamlist.address import Address
+from scamlist.nearby import Nearby
 from scamlist.rows import read_rows
 from scamlist.skeleton import Skeletons
 from scamlist.suffixes import Suffixes
@@ -61,6 +62,10 @@ class Name:
     edited: bool
 
 
+# A protected name inside a text, and where it starts.
+Inside: TypeAlias = tuple[int, Name]
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The word lists of `words.yaml`, and the `ordinary` names of `ordinary.txt`."""
@@ -78,13 +83,20 @@ class Registry:
     """Protected names, what they own, and what is known to be somebody else's and harmless."""
 
     def __init__(
-        self, brands: Iterable[Brand], words: Words, skeletons: Skeletons, known: Iterable[str]
+        self,
+        brands: Iterable[Brand],
+        words: Words,
+        skeletons: Skeletons,
+        known: Iterable[str],
+        suffixes: Suffixes,
     ) -> None:
-        """Build the indexes: by skeleton, by start, by deletion of one letter, by own domain."""
+        """Build the indexes: by skeleton, by start, by what is near, by own domain."""
         self.brands: Mapping[str, Brand] = {brand.id: brand for brand in brands}
         self.words = words
         self.skeletons = skeletons
         self.known = frozenset(known)
+        # Most addresses are held by nobody of these, and need no further look.
+        self._held = {suffixes.split(host).registrable for host in self.known}
         self.owners: dict[str, Brand] = {}
         self.by_label: dict[str, Name] = {}
         self.by_skeleton: dict[str, Name] = {}
@@ -92,9 +104,10 @@ class Registry:
         self.hangul: list[tuple[str, Brand]] = []
         self.domains: dict[str, list[tuple[tuple[str, ...], Brand]]] = {}
         self._starts: dict[str, list[Name]] = {}
-        self._deletions: dict[str, list[Name]] = {}
+        self.near: Nearby[Name] = Nearby()
         for brand in self.brands.values():
             self._add(brand)
+        self._held |= {suffixes.split(host).registrable for host in self.owners}
         # Skeletons are cut into words where the letters themselves are not, so both are kept.
         known = (*words.weak, *words.trust)
         self._trust = {skeletons.of(word): word for word in known} | {word: word for word in known}
@@ -121,10 +134,13 @@ class Registry:
             Words(**{key: frozenset(str(word) for word in row) for key, row in words.items()}),
             Skeletons.load(folder / "confusables.yaml"),
             listed,
+            suffixes,
         )
 
     def owner(self, address: Address) -> Brand | None:
         """The protected name that owns this address, if one does."""
+        if address.registrable not in self._held:
+            return None
         return next((b for p in _names_of(address) if (b := self.owners.get(p))), None)
 
     def owns(self, host: str) -> bool:
@@ -134,20 +150,20 @@ class Registry:
 
     def is_known(self, address: Address) -> bool:
         """Whether the address, or the service it is part of, is on the known-good list."""
+        if address.registrable not in self._held:
+            return False
         return address.registrable in self.known or any(n in self.known for n in _names_of(address))
 
-    def contained(self, skeleton: str) -> Iterator[tuple[int, Name]]:
+    def contained(self, skeleton: str) -> list[Inside]:
         """Every protected name inside a skeleton, with where it starts."""
-        for at in range(len(skeleton) - _START + 1):
-            for name in self._starts.get(skeleton[at : at + _START], ()):
-                if skeleton.startswith(name.skeleton, at):
-                    yield at, name
-
-    def near(self, text: str) -> Iterator[Name]:
-        """Protected names that may be one edit or swap from a label or skeleton (candidates)."""
-        for at in range(-1, len(text)):
-            shorter = text if at < 0 else text[:at] + text[at + 1 :]
-            yield from self._deletions.get(shorter, ())
+        starts = self._starts
+        return [
+            (at, name)
+            for at in range(len(skeleton) - _START)
+            if (begun := skeleton[at : at + _START]) in starts
+            for name in starts[begun]
+            if skeleton.startswith(name.skeleton, at)
+        ]
 
     def split_words(self, text: str) -> list[str] | None:
         """The words of trust a text or skeleton is made of, end to end; None when it is not."""
@@ -185,11 +201,7 @@ class Registry:
         if len(label) >= SHORTEST_CONTAINED:
             self._starts.setdefault(name.skeleton[:_START], []).append(name)
             for text in {label, name.skeleton}:
-                for at in range(-1, len(text)):
-                    shorter = text if at < 0 else text[:at] + text[at + 1 :]
-                    known = self._deletions.setdefault(shorter, [])
-                    if name not in known:
-                        known.append(name)
+                self.near.add(text, name)
 
 
 def _names_of(address: Address) -> Iterator[str]:

@@ -29,6 +29,8 @@ from scamlist.verdict import Judgement, Severity, judge
 
 FOLDER = Path(__file__).parent
 InputType = Literal["auto", "url", "text", "phone", "handle", "account"]
+_NOTHING = Found()
+_TYPES = frozenset(get_args(InputType))
 
 # Characters of a text that are read; URLS.md and DESIGN.md set no limit, a chat message is 4,096.
 TEXT_LIMIT = 20_000
@@ -131,7 +133,7 @@ class Checker:
         With `look` its addresses are looked up live, unless lists and names decide already; this
         waits for the network and can only raise a verdict. Without it nothing leaves the machine.
         """
-        if type not in get_args(InputType):
+        if type not in _TYPES:
             raise self._invalid("unknown_type", "type")
         text = input.strip()
         if not text:
@@ -143,7 +145,7 @@ class Checker:
         # A plain address needs no search for what else the text may hold.
         plain = type == "auto" and _PLAIN_ADDRESS.fullmatch(text) is not None
         type = "url" if plain else type
-        found = Found() if type == "url" else self.find(text)
+        found = _NOTHING if type == "url" else self.find(text)
         # An address has no language of its own; Korean is what most who send one alone speak.
         words: Lang = "en" if lang == "en" else "ko"
         if lang == "auto" and type != "url":

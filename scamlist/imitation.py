@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from scamlist.brands import SHORTEST_OWN_PART, Brand, Name, Registry, Words
+from scamlist.brands import SHORTEST_OWN_PART, Brand, Inside, Name, Registry, Words
 
 Rule = Literal[
     "spoof", "other_ending", "hyphen", "token", "combo", "contains", "blurred", "near", "hangul"
@@ -50,12 +50,14 @@ def imitate(label: str, registry: Registry) -> Imitation | None:
     if name := registry.by_label.get(label):
         return _other_ending(name)
     skeleton = registry.skeletons.of(label)
+    inside = registry.contained(skeleton)
     return (
         _resembles(label, skeleton, registry)
         or _tokens(label, registry)
-        or _combined(skeleton, label, registry)
+        or (_combined(inside, skeleton, label, registry) if inside else None)
+        or _short_combined(label, registry)
         or _near(label, skeleton, registry)
-        or _contained(skeleton, label, registry)
+        or _contained(inside, label)
     )
 
 
@@ -70,6 +72,8 @@ def _resembles(text: str, skeleton: str, registry: Registry) -> Imitation | None
     plain = registry.skeletons.latin(text)
     if (name := registry.by_skeleton.get(skeleton)) and _reads_as(text, plain, name):
         return Imitation("spoof", name.brand, text)
+    if len(text) < _SHORTEST_BLUR and text.isascii():
+        return None
     name = registry.by_blur.get(registry.skeletons.blurred(skeleton))
     if name and _blurs_into(text, plain, name):
         return Imitation("blurred", name.brand, text)
@@ -121,7 +125,7 @@ def _tokens(label: str, registry: Registry) -> Imitation | None:
             if word or not (name.word or len(name.label) < _SHORTEST_ENDING):
                 return Imitation("combo" if word else "token", name.brand, token, word)
             continue
-        if token in registry.words.ordinary:
+        if len(token) < _SHORTEST_SPOOF or token in registry.words.ordinary:
             continue
         skeleton = registry.skeletons.of(token)
         if found := _resembles(token, skeleton, registry):
@@ -151,17 +155,19 @@ def _invites(others: list[str], name: Name, words: Words) -> str:
     return trust if known else ""
 
 
-def _combined(skeleton: str, label: str, registry: Registry) -> Imitation | None:
+def _combined(
+    inside: list[Inside], skeleton: str, label: str, registry: Registry
+) -> Imitation | None:
     """The name and words of trust, run together; the longest name explains best."""
     found: tuple[Name, str] | None = None
-    for at, name in registry.contained(skeleton):
+    for at, name in inside:
         if found is None or len(name.skeleton) > len(found[0].skeleton):
             rest = skeleton[:at] + "-" + skeleton[at + len(name.skeleton) :]
             as_written = label.replace(name.label, "-", 1) if name.label in label else rest
             if words := _words(as_written, name, registry) or _words(rest, name, registry):
                 found = name, words
     if not found:
-        return _short_combined(label, registry)
+        return None
     name, words = found
     return Imitation("combo", name.brand, name.label if name.label in label else label, words)
 
@@ -176,9 +182,9 @@ def _short_combined(label: str, registry: Registry) -> Imitation | None:
     return None
 
 
-def _contained(skeleton: str, label: str, registry: Registry) -> Imitation | None:
+def _contained(inside: list[Inside], label: str) -> Imitation | None:
     """A coined name inside the label: long, or at least at its beginning."""
-    for at, name in registry.contained(skeleton):
+    for at, name in inside:
         least = _SHORTEST_ANYWHERE - (at == 0)
         coined = name.brand.distinctive and name.own >= SHORTEST_OWN_PART
         if coined and len(name.label) >= least and name.label in label:
@@ -212,7 +218,7 @@ def _one_edit(label: str, skeleton: str, registry: Registry) -> Name | None:
     foreign = _is_foreign(label)
     # A skeleton that changed nothing would only find the same names again.
     for text, raw in ((plain, True), (skeleton, False))[: 1 + (plain != skeleton)]:
-        for name in registry.near(text):
+        for name in registry.near.find(text):
             target = name.label if raw else name.skeleton
             if OSA.distance(text, target, score_cutoff=1) <= 1 and (
                 # Foreign letters are no slip of the finger, and no other word.

@@ -81,7 +81,7 @@ def judge(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Judgement:
     return Judgement(
         verdict=worst.severity,
         confidence=worst.confidence,
-        categories=tuple(c for c in CATEGORIES if c in found),
+        categories=tuple(c for c in CATEGORIES if c in found) if found else (),
         brand=next((e.brand for e in seen if e.brand), None),
         reasons=tuple(seen),
     )
