@@ -27,16 +27,23 @@ _SEARCH_NAMES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Rows by what they speak for; `paged` are the registrable names that have pages listed."""
+    """Rows by what they speak for; `paged` are the registrable names that have pages listed.
+
+    `held` are all registrable names and registries met here: most addresses are under none.
+    """
 
     hosts: Mapping[str, Row]
     trees: Mapping[str, Row]
     pages: Mapping[str, Row]
     paged: frozenset[str]
+    held: frozenset[str]
 
     def match(self, address: Address) -> Row | None:
         """The most exact row for an address: its page, its host, then the names above it."""
-        if address.registrable in self.paged:
+        name = address.registrable
+        if name not in self.held and name.partition(".")[2] not in self.held:
+            return None
+        if name in self.paged:
             for key in _pages(address):
                 if row := self.pages.get(key):
                     return row
@@ -180,6 +187,7 @@ def _index(rows: list[Row], suffixes: Suffixes, *, prefixes: bool = False) -> _I
         trees={row.value: row for row in rows if row.scope == "registrable"},
         pages={expressions(a)[0] if prefixes else page_of(a): row for a, row in paths},
         paged=frozenset(address.registrable for address, _ in paths),
+        held=frozenset(parse(row.value, suffixes).registrable for row in rows),
     )
 
 

@@ -112,7 +112,7 @@ def _is_spoken(label: str, imitation: Imitation, address: Address) -> bool:
 
 def _embedded(labels: list[str], registry: Registry) -> tuple[Brand, str] | None:
     """An own domain of a protected name standing inside a host that ends elsewhere."""
-    tokens = [t for label in labels for t in label.split("-")]
+    tokens = ".".join(labels).replace("-", ".").split(".")
     skeletons = [t if t.isascii() else registry.skeletons.latin(t) for t in tokens]
     for at, token in enumerate(skeletons[:-1]):
         for domain, brand in registry.domains.get(token, ()):
@@ -166,6 +166,8 @@ def _structure(
     words = registry.words
     outer = [label for label in labels[:held] if label != "www"]
     suffix = address.registrable.partition(".")[2]
+    if not outer and suffix not in words.free_registries:
+        return
     # Hosts of government imitators: 7 % of the phishing hosts KISA listed in 2024, 0.01 % else.
     if "gov" in outer or ("go" in outer and "kr" in outer):
         yield _plain("names.government", "gov" if "gov" in outer else "go.kr", address)

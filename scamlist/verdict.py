@@ -71,6 +71,9 @@ def judge(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Judgement:
     Raises KeyError for a reason id no rule names: a programming error, never input.
     """
     seen = list(evidence)
+    if len(seen) == 1:
+        # Nearly every address: nothing to order, and nothing to weigh against anything.
+        return _judge_one(seen[0], rules[seen[0].reason])
     if len(seen) > 1:
         seen = sorted(_distinct(seen), key=lambda e: _rank(rules[e.reason]))
     if not seen:
@@ -81,10 +84,16 @@ def judge(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Judgement:
     return Judgement(
         verdict=worst.severity,
         confidence=worst.confidence,
-        categories=tuple(c for c in CATEGORIES if c in found) if found else (),
+        categories=tuple(c for c in CATEGORIES if c in found),
         brand=next((e.brand for e in seen if e.brand), None),
         reasons=tuple(seen),
     )
+
+
+def _judge_one(evidence: Evidence, rule: Rule) -> Judgement:
+    found = {*rule.categories, *evidence.categories}
+    categories = tuple(c for c in CATEGORIES if c in found) if found else ()
+    return Judgement(rule.severity, rule.confidence, categories, evidence.brand, (evidence,))
 
 
 def _rank(rule: Rule) -> tuple[int, int]:
