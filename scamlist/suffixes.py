@@ -37,6 +37,13 @@ class Suffixes:
             extra_suffixes=tuple(registries),
         )
         self._builders = frozenset(builders)
+        # Where rules branch: every rule of more than one label, and whatever stands above one.
+        # A name that is none of these is held by whoever bought it, and so is all below it.
+        rules = [rule.lstrip("!") for rule in self._extract.tlds]
+        above = (rule.split(".", n)[-1] for rule in rules for n in range(1, rule.count(".") + 1))
+        self._branches = {rule for rule in (*rules, *above, *self._builders) if "." in rule}
+        wild = {rule[2:] for rule in rules if rule.startswith("*.")}
+        self._plain = {rule for rule in rules if "." not in rule} - wild
         # Bound to this object, so that two of them never share what they remember.
         self.split: Callable[[str], Ownership] = lru_cache(REMEMBERED_HOSTS)(self._split)
 
@@ -52,6 +59,10 @@ class Suffixes:
         return not self._extract(host).domain or host in self._builders
 
     def _split(self, host: str) -> Ownership:
+        *_, name, ending = ("", "", *host.rsplit(".", 2))
+        bought = f"{name}.{ending}"
+        if name and ending in self._plain and bought not in self._branches:
+            return Ownership(ending, bought, bought)
         found = self._extract(host)
         if not found.suffix:
             return Ownership("", "", "")
