@@ -12,14 +12,15 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from scamlist import likeness
+from scamlist import likeness, markup, passages, wording
 from scamlist.fold import fold
 from scamlist.likeness import KINDS, SCALE, Likeness, grams
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data"
-# The newest round is left out, so that it can tell how unseen messages fare.
+# The newest rounds are left out, so that they can tell how the unseen fares.
 UNSEEN = "messages_held_out_9.jsonl"
+UNSEEN_PAGES = "pages_held_out_8"
 _SEED = 20261122
 _DRAWS = 4  # texts made for each fragment
 _MADE = 0.4  # how much a text put together counts beside one that was written
@@ -51,6 +52,17 @@ def _kind(expect: str, kind: str) -> str:
     if expect == "none":
         return "none"
     return kind if kind in KINDS else "other"
+
+
+def told() -> Iterator[Example]:
+    """Stretches of pages that offer nothing, as pages are read."""
+    for folder in sorted(set(DATA.glob("pages*")) - {DATA / UNSEEN_PAGES}):
+        for row in map(json.loads, (folder / "index.jsonl").read_text("utf-8").splitlines()):
+            if row["expect"] == "none":
+                page = passages.read(markup.read((folder / row["file"]).read_bytes()).text)
+                for stretch in list(wording.windows(page))[::2]:
+                    text = page.folded.original(stretch[0].start, stretch[-1].end)
+                    yield Example(text, "none", _MADE)
 
 
 def composed() -> Iterator[Example]:
@@ -121,7 +133,7 @@ def rounds() -> dict[str, list[Example]]:
     files = sorted(set(DATA.glob("messages*.jsonl")) - {DATA / UNSEEN})
     sets = {file.stem: written(file) for file in files}
     sets |= {name: written(DATA / "likeness" / f"{name}.jsonl") for name in ("written", "asked")}
-    sets["composed"] = list(composed())
+    sets |= {"composed": list(composed()), "pages": list(told())}
     return sets
 
 

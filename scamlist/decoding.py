@@ -6,6 +6,9 @@ _META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)")
+_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_LONGEST = 2_000
+_LONG = re.compile(rf"[^<>]{{{_LONGEST}}}")
 _NO_DEPTH = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr", "li", "p", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot",
@@ -38,17 +41,31 @@ def decode(raw: bytes) -> str:
 
 def bound(markup: str) -> str:
     """The same markup with the nesting and the attributes that would take quadratic time cut."""
-    depth = 0
+    return _TAG.sub(_Bounding(), markup) if _is_deep(markup) or _LONG.search(markup) else markup
 
-    def bounded(match: re.Match[str]) -> str:
-        nonlocal depth
-        closing, name, attributes = match.groups()
+
+def _is_deep(markup: str) -> bool:
+    depth = 0
+    for closing, name in _NAME.findall(markup):
         if name.lower() not in _NO_DEPTH:
             depth += -1 if closing and depth else 0 if closing else 1
-            if depth + bool(closing) > _MOST_DEPTH:
+            if depth > _MOST_DEPTH:
+                return True
+    return False
+
+
+class _Bounding:
+    """What stands instead of each tag, as the tags come."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def __call__(self, match: re.Match[str]) -> str:
+        closing, name, attributes = match.groups()
+        if name.lower() not in _NO_DEPTH:
+            self.depth += -1 if closing and self.depth else 0 if closing else 1
+            if self.depth + bool(closing) > _MOST_DEPTH:
                 return "<br"
-        if len(attributes) > 2_000 and len(_PARTED.split(_QUOTED.sub("", attributes))) > 200:
+        if len(attributes) > _LONGEST and len(_PARTED.split(_QUOTED.sub("", attributes))) > 200:
             return f"<{closing}{name}"
         return match[0]
-
-    return _TAG.sub(bounded, markup)

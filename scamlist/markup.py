@@ -22,7 +22,7 @@ _SKIPPED = frozenset((
 _INLINE = frozenset((
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
     "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
-    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
+    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "img", "td", "th",
 ))  # fmt: skip
 _NOTED = frozenset((
     "a", "img", "iframe", "frame", "embed", "input", "textarea", "select", "label",
@@ -174,10 +174,13 @@ class _Reading:
         self.size = 0
         self.cited = 0
         self.hidden_from: LexborNode | None = None
+        self.hiding: frozenset[int] = frozenset()
         self.form: set[str] | None = None
 
     def walk(self, body: LexborNode) -> None:
         """Read every node once, in order."""
+        marked = body.css("[hidden], [style]")
+        self.hiding = frozenset(node.mem_id for node in marked if _is_hidden(node))
         for count, (entering, node) in enumerate(_steps(body)):
             if count > 2 * _MOST_NODES:
                 self.facts.cut = True
@@ -209,7 +212,7 @@ class _Reading:
             self.form = set()
         elif tag in _CITED:
             self.cited += 1
-        if self.hidden_from is None and tag[0] not in "-_" and _is_hidden(node):
+        if self.hidden_from is None and self.hiding and node.mem_id in self.hiding:
             self.hidden_from = node
 
     def _leave(self, node: LexborNode, tag: str) -> None:
@@ -220,6 +223,8 @@ class _Reading:
             self.cited -= 1
         elif tag == "a":
             self.shown.append(_LINK_END)
+        elif tag in ("td", "th"):  # the cells of a row say one thing together
+            (self.shown if self.hidden_from is None else self.concealed).append(" ")
         if self.hidden_from is not None and node == self.hidden_from:
             self.hidden_from = None
         if tag[0] not in "-_" and tag not in _INLINE:

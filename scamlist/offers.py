@@ -12,6 +12,7 @@ _PROMOTING = ("vendor", "legality", "benefit", "howto", "pitch")
 # How many lines from a word for the service a selling word still belongs to it.
 _NEAR = 12
 _LONGEST_SPAN = 160
+_ADVISING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,15 @@ def _offer(
 
 
 def _strangers(passages: Passages) -> int:
-    # A by-line or a court's formula says by itself who is speaking.
-    return len(passages.tellers) + len(passages.tellers & {"byline", "court"})
+    # A by-line or a court's formula says by itself who is speaking; who names several public help
+    # lines and no contact of their own advises.
+    advising = sum(s.has("helpline") for s in passages.sentences) >= _ADVISING
+    reachable = any(s.has(*CONTACT) for s in passages.sentences)
+    return (
+        len(passages.tellers)
+        + len(passages.tellers & {"byline", "court"})
+        + (advising and not reachable)
+    )
 
 
 def _hints(passages: Passages, spoken: list[Sentence], *, contact: bool) -> list[Sentence]:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import ada_url
 
-from scamlist import offers, passages, smishing
+from scamlist import offers, passages, smishing, wording
 from scamlist.brands import Registry
 from scamlist.evidence import Evidence
 from scamlist.fold import fold
+from scamlist.likeness import likeness
 from scamlist.markup import PageFacts, read
 from scamlist.passages import Passages, Voice
 
@@ -21,8 +22,10 @@ _TRADES = frozenset(
     ("FinancialService", "LocalBusiness", "Store", "Service", "Product", "Offer", "LoanOrCredit")
 )
 _LOG_IN = re.compile(
-    r"로그인|본인\s?(?:인증|확인)|인터넷\s?뱅킹|간편\s?(?:결제|인증)|안전\s?결제|결제|고객\s?센터|계정|비밀번호|인증|보안|센터"
-    r"|공식|홈페이지|log\s?-?in|sign\s?-?in|verify|verification|account|secure|security|official|payment"
+    r"로그인|본인\s?(?:인증|확인)|인터넷\s?뱅킹|간편\s?(?:결제|인증)|안전\s?(?:결제|거래)|결제|고객\s?센터|계정|비밀번호"
+    r"|인증|보안|센터|공식|홈페이지|주문서?|배송|조회|환불|환급|보상금?|무료|교체|유심|usim|정보\s?보호|신청|접수|내역|확인"
+    r"|입금|출금|서비스|페이지|알림|안내|이벤트|해제|제한|log\s?-?in|sign\s?-?in|verify|verification|account|secure"
+    r"|security|official|payment|checkout|order|refund|reward|claim|service|notice|update|unlock"
 )
 _SECRETS = frozenset(("pin", "otp", "resident", "card", "password"))
 # Letters a title may hold besides a brand and log-in words and still be "the brand's log-in".
@@ -45,6 +48,8 @@ def observe(
     )
     spoken = passages.read(_whole(facts), believe_citations=not contact)
     found = offers.judge(spoken, contact=contact)
+    if not any(e.reason in offers.NAMED for e in found):
+        found += wording.judge_page(spoken, likeness(), contact=contact)
     found += _pressed(spoken)
     if found:
         found += _around(facts, host, registrable, contact=contact)
@@ -182,6 +187,9 @@ def _named(alias: str, title: str) -> bool:
     before, after = title[at - 1 : at], title[at + len(alias) : at + len(alias) + 1]
     if alias.isascii():
         edges = (before, after)
-        return len(alias) > 2 and not any(c.isascii() and c.isalnum() for c in edges if c)
+        # Two letters are a name only where a title begins: KT 고객센터.
+        return (len(alias) > 2 or at == 0) and not any(
+            c.isascii() and c.isalnum() for c in edges if c
+        )
     # Two syllables are a word of their own or none: 토스, never 토스트.
     return len(alias) > 2 or not (after.isalnum() or before.isalnum())

@@ -11,7 +11,7 @@ from scamlist.vocabulary import Mark, vocabulary
 
 TELLERS = (
     "byline", "agency", "enforcement", "court", "statute", "lawyer",
-    "research", "policy", "wiki", "victim", "attribution", "advice", "compliance", "merchant",
+    "research", "policy", "wiki", "victim", "attribution", "advice", "compliance", "merchant", "forum",
 )  # fmt: skip
 SELLING = ("rate", "speed", "price", "obstacle", "approval", "sell", "buy", "payout")
 CONTACT = ("handle", "mobile", "chat_link")
@@ -34,8 +34,10 @@ _QUOTED_BY = re.compile(
 )
 # Sentences that may follow "such as these ads:" as examples.
 _EXAMPLES = 6
+_MENU_ITEMS, _MENU_ITEM = 4, 16
 # "…다." of written prose, or a headline's topic ("…100% 회수 광고").
 _PLAIN_END = re.compile(r"(?:(?<!니)다|광고|수법|사기|피해)[\s\"'”’)\]]*$")
+_ENDING = 24  # letters in which an ending is looked for
 _QUESTION_END = re.compile(
     r"(?:\?|[인는은닌던]가|[있되하없맞]나|[이하되]냐|[을일할될]까|[나까]요)[\s\"'”’)\]]*$"
 )
@@ -116,7 +118,8 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
     tellers = frozenset(
         g
         for s in sentences
-        if not s.has("rhetorical")  # "사기 당하셨나요?" speaks to victims, it is not one
+        # "사기 당하셨나요?" speaks to victims, it is not one; a menu speaks for nobody.
+        if not s.has("rhetorical") and not _is_menu(folded.text[s.start : s.end])
         for g in s.kinds(TELLERS)
         if _standing(s, g)
     )
@@ -124,6 +127,12 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
     if tellers and believe_citations:
         _cite(folded.text, sentences)
     return Passages(folded, sentences, tellers)
+
+
+def _is_menu(line: str) -> bool:
+    """Whether a line is a row of short links: 회사소개 | 이용약관 | 사이트맵 | 채용."""
+    items = line.count("|") + 1
+    return items >= _MENU_ITEMS and len(line) <= items * _MENU_ITEM
 
 
 def _cut(text: str, quotes: list[tuple[int, int]]) -> list[Sentence]:
@@ -220,7 +229,11 @@ def _standing(sentence: Sentence, group: str) -> list[Mark]:
 
 def _voice(text: str, sentence: Sentence) -> Voice:
     body = text[sentence.start : sentence.end].rstrip(" \n.!")
-    sentence.ends_plainly = len(body) > 12 and bool(_PLAIN_END.search(body))
+    sentence.ends_plainly = len(body) > 12 and bool(_PLAIN_END.search(body[-_ENDING:]))
+    if not sentence.marks:
+        if _asks(body, sentence):
+            return Voice.question
+        return Voice.report if sentence.ends_plainly else Voice.open
     selling = sentence.kinds(SELLING)
     advert = bool(sentence.kinds(CONTACT)) and len(selling) >= 2
     if _asks(body, sentence):
@@ -250,4 +263,5 @@ def _asks(body: str, sentence: Sentence) -> bool:
     paying = sentence.has("pin", "otp", "identity", "card", "reward", *SELLING)
     if sentence.has("asked") or (sentence.has("begging") and not paying):
         return True
-    return bool(_QUESTION_END.search(body)) or bool(_ENGLISH_QUESTION.match(body) and "?" in body)
+    asking = "?" in body and bool(_ENGLISH_QUESTION.match(body))
+    return asking or bool(_QUESTION_END.search(body[-_ENDING:]))

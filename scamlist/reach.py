@@ -39,6 +39,10 @@ _SUFFIXES = frozenset((
 _HANDLE = re.compile(
     r"(?<![a-z0-9./@])@?(?=[\d_.]{0,8}[a-z])[a-z0-9_][a-z0-9_.]{2,24}(?![a-z0-9@])"
 )
+# "문의 @name": a name behind an invitation, with no messenger named.
+_NAMED_HANDLE = re.compile(
+    r"(?:문의|상담|연락|신청|디엠|contact|dm)\s{0,2}[:는은]?\s{0,2}(@[a-z0-9_]{3,30})"
+)
 _NOT_HANDLES = frozenset((
     "app", "apps", "ios", "android", "web", "www", "pc", "qr", "pay", "kakao", "kakaotalk",
     "talk", "open", "openchat", "channel", "chat", "telegram", "line", "whatsapp", "wechat",
@@ -64,6 +68,7 @@ def find(text: str, chats: list[Mark]) -> list[Mark]:
         for m in _BARE.finditer(text)
         if (m[1] in _SUFFIXES or (len(m[1]) == 2 and "/" in m[0])) and not _CHAT_LINK.search(m[0])
     ]
+    marks += [Mark("handle", *m.span(1)) for m in _NAMED_HANDLE.finditer(text)]
     marks += [h for chat in chats if (h := _handle(text, chat))]
     return marks
 

@@ -47,7 +47,7 @@ def requests(passages: Passages) -> list[Evidence]:
     if passages.tellers & _WRITERS - {"advice", "victim"}:
         return []
     for sentence in passages.sentences:
-        if not _requesting(sentence):
+        if not sentence.marks or not _requesting(sentence):
             continue
         for group, reason in _SECRETS.items():
             if span := _asked_for(passages, sentence, group):

@@ -7,13 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scamlist import passages
 from scamlist.evidence import Evidence
 from scamlist.page import observe, read
 from tests.reading import REGISTRY, Case, categories, pages, share, verdict
 
-# When first read, 32 of the 41 offers of the held-out sets were danger (5/7, 7/8, 3/7, 7/7, 6/7,
-# 4/5) and one of 55 legitimate pages; they are kept against going back.
-SETS = ("pages", *(f"pages_held_out{n}" for n in ("", "_2", "_3", "_4", "_5", "_6")))
+# When first read, 51 of the 67 offers of the held-out sets were danger (5/7, 7/8, 3/7, 7/7, 6/7,
+# 4/5, 19/26) and two of 87 legitimate pages; they are kept against going back.
+SETS = ("pages", *(f"pages_held_out{n}" for n in ("", "_2", "_3", "_4", "_5", "_6", "_7")))
+
+
+# The newest round: no weight was learned from it. When first read, 8 of its 12 offers were danger.
+UNSEEN = "pages_held_out_8"
 
 
 def seen(html: str | bytes, host: str | None = "shop.example.net") -> list[Evidence]:
@@ -47,6 +52,28 @@ def test_offers_are_danger_and_legitimate_pages_are_not(folder: str) -> None:
     assert share([got[c] != "none" for c in promotions]) >= 0.9
     assert not [str(c) for c in legitimate if got[c] == "danger"]
     assert len(caution) <= 0.05 * len(legitimate)
+
+
+def test_pages_no_weight_was_learned_from_fare_alike() -> None:
+    cases = pages(UNSEEN)
+    got = judged(cases)
+    offers = [got[c] for c in cases if c.expect == "danger"]
+    print(f"{UNSEEN}: danger {offers.count('danger')} of {len(offers)}")
+    assert "none" not in offers
+    assert share([found == "danger" for found in offers]) >= 0.9
+    assert not [str(c) for c in cases if c.expect == "none" and got[c] != "none"]
+
+
+def test_the_cells_of_a_row_are_read_together() -> None:
+    facts = read("<table><tr><td>소액결제</td><td>84%</td></tr><tr><td>둘째</td></tr></table>")
+    assert facts.text == "소액결제 84%\n둘째"
+
+
+def test_a_row_of_short_links_tells_nothing_about_the_writer() -> None:
+    menu = "<p>회사소개 | 이용약관 | 고객센터 | 사이트맵</p>"
+    offer = "<p>쓰시는 번호로 물건을 사 주시면 값의 82%를 바로 보내 드립니다. 카톡 abc123</p>"
+    assert not passages.read("회사소개 | 이용약관 | 고객센터 | 사이트맵").tellers
+    assert verdict(seen(f"<title>정산</title>{offer}{menu}")) == "danger"
 
 
 def test_a_page_never_speaks_for_itself() -> None:
