@@ -119,7 +119,7 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
         g
         for s in sentences
         # "사기 당하셨나요?" speaks to victims, it is not one; a menu speaks for nobody.
-        if not s.has("rhetorical") and not _is_menu(folded.text[s.start : s.end])
+        if not s.has("rhetorical") and not is_menu(folded.text[s.start : s.end])
         for g in s.kinds(TELLERS)
         if _standing(s, g)
     )
@@ -129,7 +129,7 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
     return Passages(folded, sentences, tellers)
 
 
-def _is_menu(line: str) -> bool:
+def is_menu(line: str) -> bool:
     """Whether a line is a row of short links: 회사소개 | 이용약관 | 사이트맵 | 채용."""
     items = line.count("|") + 1
     return items >= _MENU_ITEMS and len(line) <= items * _MENU_ITEM

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from scamlist.evidence import Evidence
 from scamlist.likeness import Likeness
-from scamlist.passages import CONTACT, SELLING, Passages, Sentence, Voice
+from scamlist.passages import CONTACT, SELLING, Passages, Sentence, Voice, is_menu
 
 _REASONS = {
     "cashout": "text.cashout_offer",
@@ -93,7 +93,12 @@ def judge_page(passages: Passages, learned: Likeness, *, contact: bool) -> list[
 
 def windows(passages: Passages) -> Iterator[list[Sentence]]:
     """Stretches of neighbouring sentences about as long as a message, each half overlapping."""
-    sentences = [s for s in passages.sentences if s.voice is not Voice.quotation]
+    text = passages.folded.text
+    sentences = [
+        s
+        for s in passages.sentences
+        if s.voice is not Voice.quotation and not is_menu(text[s.start : s.end])
+    ]
     first = 0
     while first < len(sentences):
         last = first + 1
