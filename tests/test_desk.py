@@ -103,6 +103,12 @@ def test_a_follow_up_keeps_what_was_asked(desk: Desk) -> None:
     assert reply.topics == ("naverpay-balance",)
 
 
+def test_an_advert_passed_on_twice_is_judged_twice(desk: Desk) -> None:
+    advert = "소액결제 현금화 90% 당일 입금, 핀번호 먼저 보내세요"
+    assert _ask(desk, advert, advert).kind == "check"
+    assert _ask(desk, advert, "이미 10만원 입금했어요").kind == "urgent"
+
+
 def test_a_link_and_a_question_both_get_their_answer(desk: Desk) -> None:
     reply = _ask(
         desk, "https://zeropaybank.com 이 사이트 쓰려는데 소액결제 차단하는 방법도 알려주세요"

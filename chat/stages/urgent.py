@@ -19,8 +19,9 @@ _DONE = re.compile(
     r"입금|찍어|넘김|보냄|\b(?:already|just|too late|i (?:did|sent|gave|paid|"
     r"installed|clicked|opened)|gave it|sent it|did it)\b"
 )
+# Who tells the reader to send something tells of nothing that has happened to themselves.
 _NOT_DONE = re.compile(
-    r"안 ?(?:보냈|했|줬|깔|눌|넘|냈)|\b(?:didn'?t|haven'?t|not yet)\b|[?]$|나요|까요"
+    r"(?:보내|넣으|넘기|누르|(?:입금|송금|이체|결제)하)(?:세요|시면|십시오)|안 ?(?:보냈|했|줬|깔|눌|넘|냈)|\b(?:didn'?t|haven'?t|not yet)\b|[?]$|나요|까요"
 )
 
 

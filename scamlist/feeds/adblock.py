@@ -9,7 +9,8 @@ from scamlist.feeds.text import declared, lines
 _BLOCK: Final = re.compile(r"\|\|([^\s/^$*|]+)\^?(?:\$([\w,=~|.-]+))?")
 _ALLOW: Final = re.compile(r"@@\|\|([^\s/^$*|]+)\^?(?:\$[\w,=~|.-]+)?")
 # Rules about pieces of a page say nothing about a site.
-_OTHER: Final = re.compile(r".*(?:#[@?$%]*#|\$\$|\$removeparam|\$csp)|[|@/*.&_-]|[\w-]+[./*?]")
+_PIECE: Final = re.compile(r"#[@?$%]*#|\$\$|\$removeparam|\$csp")
+_PART: Final = re.compile(r"[|@/*.&_-]|(?<![\w-])[\w-]++[./*?]")
 _WHOLE: Final = frozenset({"all", "document", "doc", "important", "popup"})
 
 
@@ -29,5 +30,5 @@ def read(data: bytes) -> Read:
                 yield Item(block[1].rstrip("."), "tree")
         elif allow := _ALLOW.fullmatch(line):
             yield Item(allow[1].rstrip("."), "allowed")
-        elif not _OTHER.match(line):
+        elif not (_PIECE.search(line) or _PART.match(line)):
             yield BadLine(number)

@@ -10,7 +10,7 @@ from scamlist.feeds.text import lines
 # Heads of the column that holds the address, as the files of several years write it.
 _HEADS: Final = ("홈페이지주소", "홈페이지 주소", "url", "도메인", "주소", "사이트", "domain")
 _DIRT: Final = re.compile(r"^[\s\"'`<(\[]+|[\s\"'`>)\],;]+$")
-_SPACED: Final = re.compile(r"(?<=[.:/])\s+|\s+(?=[.:/])")
+_SPACED: Final = re.compile(r"(?<=[.:/])\s+|(?<!\s)\s+(?=[.:/])")
 
 
 def read(data: bytes) -> Read:

@@ -6,8 +6,8 @@ from typing import Final
 from scamlist.feeds.item import LONGEST, BadLine, Item, Read
 from scamlist.feeds.text import declared, lines
 
-_COMMENT: Final = re.compile(r"[#;!]|//(?!\S+\.)")
-_NAME: Final = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:]+")
+_COMMENT: Final = re.compile(r"[#;!]|//(?!\S{1,253}\.)")
+_NAME: Final = re.compile(r"[^\s/?#@:]+")
 
 
 def read(data: bytes) -> Read:
@@ -18,7 +18,7 @@ def read(data: bytes) -> Read:
                 yield said
             continue
         entry = line.partition(" #")[0].strip()
-        if len(entry) > LONGEST or "\ufffd" in entry or " " in entry or "." not in entry:
+        if len(entry) > LONGEST or "\ufffd" in entry or " " in entry or "." not in entry[1:-1]:
             yield BadLine(number)
         elif name := _NAME.fullmatch(entry):
             yield Item(name[0].removeprefix("*.").rstrip("."), "tree")

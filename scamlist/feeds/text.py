@@ -15,7 +15,7 @@ _MADE: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T -]?(\d\d):?(\d\d))?",
     re.IGNORECASE,
 )
-_MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
 
 
 def lines(data: bytes, charset: str = "utf-8") -> Iterator[tuple[int, str]]:
@@ -29,7 +29,7 @@ def lines(data: bytes, charset: str = "utf-8") -> Iterator[tuple[int, str]]:
         raise Unreadable("charset")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Unreadable("charset")
-    if _MARKUP.match(body[:512].decode("latin-1")):
+    if _MARKUP.match(body[:512].decode("latin-1").lstrip()):
         raise Unreadable("not_this_format")
     if body and not body.endswith((b"\n", b"\r")):
         raise Unreadable("cut_short")
