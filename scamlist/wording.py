@@ -15,6 +15,7 @@ _REASONS = {
     "account": "text.account_buying",
     "recovery": "text.recovery_offer",
 }
+_LIKENESS = "text.resembles_offers"
 # A trade's own words tell it from its neighbours.
 _OWN = {
     "cashout": ("cashout", "carrier", "voucher", "cash"),
@@ -51,7 +52,7 @@ _ANSWER = re.compile(r"\s{0,3}(?:a\s?[.:)]|답\s?[.:)])")
 _WINDOW, _MOST_WINDOWS, _NAMED_ON_PAGE = 350, 8, 2
 _ENOUGH_ON_PAGE, _CLEAR_ON_PAGE, _UNNAMED_ON_PAGE = 1.2, 1.5, 2.0
 _LONGEST_SPAN = 160
-_SHORTEST = 12
+_SHORTEST = 12  # letters besides addresses: a bare address is worded like nothing
 
 
 def judge(passages: Passages, learned: Likeness, *, seen: bool) -> list[Evidence]:
@@ -69,7 +70,9 @@ def judge(passages: Passages, learned: Likeness, *, seen: bool) -> list[Evidence
     if found.odds < _ENOUGH.get(named, math.inf):
         return []
     least = max(_CLEAR[named], 0 if "thing" in found.families else _UNNAMED)
-    return [_tell(passages, found, clear=found.odds >= least)]
+    told = _tell(passages, found, clear=found.odds >= least)
+    # Where a rule has named what is wrong, a mere likeness adds nothing.
+    return [] if seen and told.reason == _LIKENESS else [told]
 
 
 def judge_page(passages: Passages, learned: Likeness, *, contact: bool) -> list[Evidence]:
@@ -123,7 +126,9 @@ def _weigh(passages: Passages, stretch: list[Sentence], learned: Likeness) -> _W
         return None
     text = passages.folded.text[stretch[0].start : stretch[-1].end]
     spoken = [s for s in stretch if _speaks(s)]
-    if sum(c.isalnum() for c in text) < _SHORTEST or all(s.voice is Voice.question for s in spoken):
+    links = [m for s in stretch for g in ("link", "chat_link") for m in s.marks.get(g, ())]
+    letters = sum(map(str.isalnum, text)) - sum(m.end - m.start for m in links)
+    if letters < _SHORTEST or all(s.voice is Voice.question for s in spoken):
         return None
     odds, kinds = learned.odds(text)
     odds -= _PER_TELLER * len(passages.tellers) + _PER_DOUBT * _doubts(passages, stretch)
@@ -136,7 +141,7 @@ def _weigh(passages: Passages, stretch: list[Sentence], learned: Likeness) -> _W
 
 def _tell(passages: Passages, found: _Weighed, *, clear: bool) -> Evidence:
     best = max(found.spoken, key=lambda s: (_kinds(s), -s.start))
-    reason = _REASONS[found.kind] if clear and found.is_trade else "text.resembles_offers"
+    reason = _REASONS[found.kind] if clear and found.is_trade else _LIKENESS
     return Evidence(reason, passages.piece(best)[:_LONGEST_SPAN].strip())
 
 

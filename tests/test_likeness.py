@@ -72,3 +72,11 @@ def test_keeping_others_out_is_a_demand_and_not_a_warning() -> None:
     )}  # fmt: skip
     assert found & {"text.officer_transfer", "text.smishing_officer"}
     assert not read("인증번호는 가족에게도 알려주지 마세요.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ("https://notes.example.com/a/b-c", "이거 뭐예요 notes.example.com/pay", "봐 줘 bit.ly/3ab"),
+)
+def test_an_address_alone_is_worded_like_nothing(text: str) -> None:
+    assert not read(text)
