@@ -93,8 +93,7 @@ def test_a_report_of_any_advert_is_no_offer() -> None:
     verdicts = {text: verdict(read(text)) for text in texts}
     flagged = [text for text, found in verdicts.items() if found != "none"]
     print(f"{len(flagged)} of {len(texts)} reports flagged")
-    assert "danger" not in verdicts.values()
-    assert len(flagged) <= 0.005 * len(texts), flagged[:10]
+    assert not flagged, flagged[:10]
 
 
 def test_every_occasion_with_a_link_behind_it_is_a_disguise() -> None:
