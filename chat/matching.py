@@ -23,9 +23,16 @@ class _Unless(BaseModel):
     en: str = ""
 
 
+class _Plainly(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    ko: list[str] = []
+    en: list[str] = []
+
+
 class _Row(BaseModel):
     model_config = ConfigDict(extra="forbid")
     article: str = ""
+    plainly: _Plainly = _Plainly()
     ko: list[str]
     en: list[str]
     unless: _Unless = _Unless()
@@ -47,6 +54,7 @@ class Pattern:
     id: str
     article: str
     words: frozenset[str]
+    _plainly: dict[Lang, re.Pattern[str] | None]
     _match: dict[Lang, re.Pattern[str]]
     _unless: dict[Lang, re.Pattern[str] | None]
 
@@ -55,7 +63,10 @@ class Pattern:
         return self._holds("ko", tight) or self._holds("en", spaced)
 
     def _holds(self, lang: Lang, text: str) -> bool:
-        guard = self._unless[lang]
+        # What is asked for outright is asked for, whatever frame stands round it.
+        outright, guard = self._plainly[lang], self._unless[lang]
+        if outright and outright.search(text):
+            return True
         return bool(self._match[lang].search(text)) and not (guard and guard.search(text))
 
 
@@ -82,11 +93,22 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
             article=row.article,
             words=frozenset(
                 word
-                for source in (*row.ko, *row.en, row.unless.ko, row.unless.en)
+                for source in (
+                    *row.plainly.ko,
+                    *row.plainly.en,
+                    *row.ko,
+                    *row.en,
+                    row.unless.ko,
+                    row.unless.en,
+                )
                 for word in _LITERAL.findall(
                     _STEMS.sub(" ", _MACRO.sub(lambda m: words[m[1]], source))
                 )
             ),
+            _plainly={
+                "ko": compiled(row.plainly.ko) if row.plainly.ko else None,
+                "en": compiled(row.plainly.en) if row.plainly.en else None,
+            },
             _match={"ko": compiled(row.ko), "en": compiled(row.en)},
             _unless={
                 "ko": compiled([row.unless.ko]) if row.unless.ko else None,

@@ -25,7 +25,7 @@ _LIKE = 0.26
 _LIKE_ASKED = 0.4
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
-    r"제일|안전한|찍어줘|찍어주|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
+    r"제일|안전한|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
     r"\b(?:just one|only one|one name|safest|cheapest|please|any one|come on|nobody will|then (?:who|where))\b"
 )
 _LONGEST = 70
