@@ -161,10 +161,10 @@ def parse(text: str, suffixes: Suffixes, *, marks: tuple[str, ...] = ()) -> Addr
 def expressions(address: Address) -> tuple[str, ...]:
     """Look-up keys, most exact first: up to 5 host suffixes times 6 path prefixes.
 
-    The Safe Browsing form (developers.google.com/safe-browsing, "URLs and Hashing"): the exact
-    host, then up to four made by walking up from five labels to the registrable name and no
-    further; the path with and without query, then up to four folders from the root. No scheme,
-    port, user name or fragment; escapes are undone until none is left, then put back upper-case.
+    The Safe Browsing form, version 5 (developers.google.com/safe-browsing, "URLs and Hashing"):
+    the exact host, then up to four made from the registrable name and the labels before it; the
+    path with and without query, then up to four folders from the root. No scheme, port, user name
+    or fragment; escapes are undone until none is left, then put back upper-case.
     """
     path = _canonical_path(address.path)
     paths = [path + "?" + _escape(_unescape(address.query))] if address.query else []

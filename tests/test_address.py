@@ -152,6 +152,11 @@ def test_lookup_keys_walk_up_to_the_name_somebody_bought_and_no_further() -> Non
         "shop.co.kr/1/",
     )
     assert expressions(read("http://1.2.3.4/a")) == ("1.2.3.4/a", "1.2.3.4/")
+    # The whole host and four more, the query kept on none but the first, four folders.
+    made = expressions(read("http://a.b.c.d.e.f.g.com/1/2/3/4/5.html?x=/y/"))
+    hosts = ("a.b.c.d.e.f.g.com", "d.e.f.g.com", "e.f.g.com", "f.g.com", "g.com")
+    paths = ("/1/2/3/4/5.html?x=/y/", "/1/2/3/4/5.html", "/", "/1/", "/1/2/", "/1/2/3/")
+    assert made == tuple(host + path for host in hosts for path in paths)
 
 
 @pytest.mark.parametrize(
@@ -163,6 +168,19 @@ def test_lookup_keys_walk_up_to_the_name_somebody_bought_and_no_further() -> Non
         ("http://a.com/%2E%2E/x", "a.com/x"),
         ("http://a.com/가", "a.com/%EA%B0%80"),
         ("http://a.com/#frag", "a.com/"),
+        ("http://a.com/x%25%32%35y", "a.com/x%25y"),
+        ("http://a.com/%257Ea%2521b%2540c%2523d%2524e%25f%255E0%2526", "a.com/~a!b@c%23d$e%25f^0&"),
+        ("http://a.com/%20%20/.v/e=1-2/", "a.com/%20%20/.v/e=1-2/"),
+        ("http://a.com//two?more//kept/../so", "a.com/two?more//kept/../so"),
+        ("http://a.com/p/..", "a.com/"),
+        ("http://a.com/foo;", "a.com/foo;"),
+        ("http://a.com/foo?bar;", "a.com/foo?bar;"),
+        ("http://a.com/foo#bar#baz", "a.com/foo"),
+        ("http://a.com/\tt\rr\nn", "a.com/trn"),
+        ("http://u:p@A.com:8080/x", "a.com/x"),
+        ("http://3279880203/x", "195.127.0.11/x"),
+        ("http://a.com./x", "a.com/x"),
+        ("  http://a.com/  ", "a.com/"),
     ],
 )
 def test_escapes_and_dots_do_not_change_a_lookup_key(text: str, first: str) -> None:
