@@ -111,6 +111,8 @@ class Registry:
         # Skeletons are cut into words where the letters themselves are not, so both are kept.
         known = (*words.weak, *words.trust)
         self._trust = {skeletons.of(word): word for word in known} | {word: word for word in known}
+        # Tokens that are words of their own imitate nothing, whatever stands beside them.
+        self.let_be = words.ordinary | words.trust | words.weak
         self._glued = {s: word for s, word in self._trust.items() if len(s) >= _SHORTEST_GLUED}
         self._trust_hangul = {word: word for word in words.trust_hangul}
         self._longest_word = max(map(len, (*self._trust, *self._trust_hangul)))

@@ -30,6 +30,7 @@ from scamlist.verdict import Judgement, Severity, judge
 FOLDER = Path(__file__).parent
 InputType = Literal["auto", "url", "text", "phone", "handle", "account"]
 _NOTHING = Found()
+_UNLISTED = [Evidence("unknown.not_listed")]
 _TYPES = frozenset(get_args(InputType))
 
 # Characters of a text that are read; URLS.md and DESIGN.md set no limit, a chat message is 4,096.
@@ -240,16 +241,15 @@ class Checker:
         found: LiveFindings,
         lang: Lang,
     ) -> CheckResult:
-        live = self.observer.live(address, found, self.now().date())
+        live = self.observer.live(address, found, self.now().date()) if found.seen else []
         remarks = [e for e in live if e.reason in REMARKS]
         evidence = [*evidence, *(e for e in live if e.reason not in REMARKS)]
-        evidence = (evidence or [Evidence("unknown.not_listed")]) + remarks
-        judgement = judge(evidence, self.book.rules)
+        judgement = judge((evidence or _UNLISTED) + remarks, self.book.rules)
         unseen = list(found.not_checked)
         if "shortener" in judgement.categories and not found.hops:
             unseen.append(NotChecked("destination", "shortened"))
         items = []
-        if led := at_the_end(found):
+        if found.seen and (led := at_the_end(found)):
             end, there = led
             items.append(self._address(end, self._on_file(end), there, lang))
         subject: Subject = {

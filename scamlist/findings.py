@@ -30,6 +30,11 @@ class LiveFindings:
     evidence: tuple[Evidence, ...] = ()
     not_checked: tuple[NotChecked, ...] = ()
 
+    @property
+    def seen(self) -> bool:
+        """Whether anything was looked at, with or without success."""
+        return bool(self.asked or self.evidence or self.registered)
+
 
 @lru_cache
 def unasked(why: str) -> LiveFindings:

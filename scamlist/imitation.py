@@ -54,10 +54,35 @@ def imitate(label: str, registry: Registry) -> Imitation | None:
     return (
         _resembles(label, skeleton, registry)
         or _tokens(label, registry)
+        or (_misread_token(label, registry) if "-" in label else None)
         or (_combined(inside, skeleton, label, registry) if inside else None)
         or _short_combined(label, registry)
         or _near(label, skeleton, registry)
         or _contained(inside, label)
+    )
+
+
+@lru_cache(16_384)
+def name_in(label: str, registry: Registry) -> Imitation | None:
+    """A protected name in one label: itself, beside words, or read in a hurry; nothing merely near.
+
+    For a label in front of somebody else's name, where one letter off is mostly chance.
+    """
+    if not label.isascii():
+        found = imitate(label, registry)
+        return None if found and found.rule in ("near", "contains") else found
+    if len(label) > LONGEST_LABEL or label in registry.words.ordinary:
+        return None
+    if name := registry.by_label.get(label):
+        return _other_ending(name)
+    skeleton = registry.skeletons.of(label)
+    inside = registry.contained(skeleton)
+    if found := _resembles(label, skeleton, registry):
+        return found._replace(rule="blurred")
+    return (
+        _tokens(label, registry)
+        or (_combined(inside, skeleton, label, registry) if inside else None)
+        or _short_combined(label, registry)
     )
 
 
@@ -111,27 +136,31 @@ def _is_foreign(text: str) -> bool:
 
 def _tokens(label: str, registry: Registry) -> Imitation | None:
     """The name is cut by hyphens, numbered, or one of the words between hyphens."""
-    tokens = label.split("-")
-    whole = label.replace("-", "")
-    bare = whole.rstrip(_DIGITS)
+    bare = label.replace("-", "").rstrip(_DIGITS)
     if bare != label and (name := registry.by_label.get(bare)) and _is_cut(name):
         return Imitation("hyphen", name.brand, label)
-    if len(tokens) < 2:
+    if "-" not in label:
         return None
+    tokens = label.split("-")
     for at, token in enumerate(tokens):
-        others = tokens[:at] + tokens[at + 1 :]
         if name := registry.by_label.get(token) or registry.by_label.get(token.rstrip(_DIGITS)):
-            word = _invites(others, name, registry.words)
+            word = _invites(tokens[:at] + tokens[at + 1 :], name, registry.words)
             if word or not (name.word or len(name.label) < _SHORTEST_ENDING):
                 return Imitation("combo" if word else "token", name.brand, token, word)
-            continue
-        if len(token) < _SHORTEST_SPOOF or token in registry.words.ordinary:
+    return None
+
+
+def _misread_token(label: str, registry: Registry) -> Imitation | None:
+    """One of the words between hyphens, or all of them together, reads as a name."""
+    for token in label.split("-"):
+        if len(token) < _SHORTEST_SPOOF or token.isdecimal() or token in registry.let_be:
             continue
         skeleton = registry.skeletons.of(token)
         if found := _resembles(token, skeleton, registry):
             return found
         if len(token) >= _SHORTEST_NEAR_TOKEN and (name := _one_edit(token, skeleton, registry)):
             return Imitation("near", name.brand, token)
+    whole = label.replace("-", "")
     if len(whole) <= _SHORTEST_NEAR_TOKEN or whole in registry.words.ordinary:
         return None
     return _near(whole, registry.skeletons.of(whole), registry)

@@ -8,7 +8,7 @@ from typing import Final
 from scamlist.address import Address, defang
 from scamlist.brands import Brand, Registry
 from scamlist.evidence import Evidence
-from scamlist.imitation import Imitation, imitate
+from scamlist.imitation import Imitation, imitate, name_in
 
 # Tricks of the written address that say something by themselves; the marks of a careful writer
 # ("defanged") and of a phone keyboard say nothing.
@@ -137,10 +137,8 @@ def _outer(
         if invites and (name := registry.by_label.get(label)):
             yield _evidence("names.combo", name.brand, label, address, held)
             return
-        imitation = imitate(label, registry)
-        if imitation is None or imitation.rule in ("near", "contains"):
-            continue
-        if imitation.rule == "spoof" and label.isascii():
+        imitation = name_in(label, registry)
+        if imitation is None:
             continue
         if imitation.rule == "other_ending":
             yield _evidence("names.subdomain", imitation.brand, label, address)

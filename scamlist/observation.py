@@ -51,7 +51,7 @@ class Observer:
 
     def live(self, address: Address, found: LiveFindings, today: date) -> list[Evidence]:
         """What live look-ups show: the way, its end, the page there, and remarks that prove nothing."""
-        if not (found.asked or found.evidence or found.registered):
+        if not found.seen:
             return []
         end = found.hops[-1] if found.hops else address
         seen = list(found.evidence)

@@ -262,6 +262,8 @@ def test_foreign_letters_in_coined_names_are_danger() -> None:
         ("tosscert.com", "names.combo", "toss"),
         ("gov24.kro.kr", "names.other_ending", "gov24"),
         ("국세청환급금.com", "names.hangul", "nts"),
+        ("kaka0pay.somewhere-else.com", "names.blurred", "kakaopay"),
+        ("1cakaopay.somewhere-else.com", "names.blurred", "kakaopay"),
     ],
 )
 def test_names_read_in_a_hurry_are_caution(text: str, reason: str, brand: str) -> None:
