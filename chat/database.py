@@ -17,6 +17,7 @@ Waiting = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
 
 MOST_TOGETHER = 100  # writes in one transaction
 READERS = 2
+_LOCK_TRIES, _LOCK_PAUSE = 20, 0.1  # 2 s for the session of a killed process to end
 
 
 class Database:
@@ -95,7 +96,12 @@ class Database:
         connection = await asyncio.to_thread(self._writes.connect)
         try:
             lock = select(func.pg_try_advisory_lock(func.hashtext(f"jamkkan.{channel}")))
-            if not await asyncio.to_thread(connection.scalar, lock):
+            # PostgreSQL notices only a moment later that a process it served is gone.
+            for _ in range(_LOCK_TRIES):
+                if await asyncio.to_thread(connection.scalar, lock):
+                    break
+                await asyncio.sleep(_LOCK_PAUSE)
+            else:
                 raise AlreadyRunning(channel)
             await asyncio.to_thread(connection.commit)
             yield
