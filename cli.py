@@ -14,6 +14,7 @@ from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
 
+from api.console import app as keys
 from chat.amounts import read_won
 from chat.breakdown import breakdown
 from chat.cost import DEFAULT_DAYS, CostError, work_out
@@ -51,6 +52,7 @@ from scamlist.table import ListError
 
 if TYPE_CHECKING:
     from bot.settings import Settings as BotSettings
+    from chat.key_store import KeyStore
 
 VERSION = "0.1.0"
 # docs/command-line.md explains these, and a test compares.
@@ -65,6 +67,7 @@ app = typer.Typer(
 kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.")
 app.add_typer(kb, name="kb", no_args_is_help=True)
 app.add_typer(lists, name="lists", no_args_is_help=True)
+app.add_typer(keys, name="keys", no_args_is_help=True)
 contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes alone.")
 lists.add_typer(contact, name="contact", no_args_is_help=True)
 
@@ -264,6 +267,8 @@ def serve(
     """Serve the site, the API and the chat widget, on http://127.0.0.1:8000 by default."""
     # Imported here because no other command needs the web framework.
     from api.app import create_app
+    from api.keyring import Keyring
+    from api.limits import Limits
     from api.server import serve as run
     from api.settings import Settings
 
@@ -293,11 +298,28 @@ def serve(
             **webhook,
             public_url=settings.public_url,
             operator=settings.operator,
+            limits=Limits(settings.limits) if settings.limits else None,
+            keyring=Keyring(_open_keys),
         )
         if webhook:
             console.print("Telegram brings its updates here; `jamkkan bot` answers them")
         console.print(f"Serving on http://{listen}:{at}  (Ctrl+C stops)")
-        run(web, host=listen, port=at)
+        run(web, host=listen, port=at, proxies=settings.trusted_proxies)
+
+
+def _open_keys() -> "KeyStore | None":
+    """The store of the API keys; None as long as nothing was ever stored in an SQLite file."""
+    # Imported here because a site without keys needs no database.
+    from chat.settings import StoreSettings
+
+    url = StoreSettings().database_url
+    if url.startswith("sqlite") and not Path(url.partition(":///")[2]).exists():
+        return None
+    from chat.key_store import KeyStore
+    from chat.migrations import migrate
+
+    migrate(url)
+    return KeyStore(url)
 
 
 def _webhook() -> dict[str, Any]:

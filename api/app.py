@@ -1,6 +1,7 @@
 """The HTTP application, assembled from the parts it is given."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,11 @@ from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Scope
 
+from api.access import Access
 from api.documents import Documents
+from api.keyring import Keyring
 from api.language import lang_of
+from api.limits import Limits
 from api.middleware import BodyLimit, Packed, SafeHeaders, Trace
 from api.problems import Problem, respond
 from api.refusals import of_http, of_validation
@@ -79,10 +83,13 @@ def create_app(
     webhook: Webhook | None = None,
     today: Callable[[], date] = korean_date,
     look: Look | None = None,
+    limits: Limits | None = None,
+    keyring: Keyring | None = None,
 ) -> FastAPI:
     """The whole application: API, site, chat frame and widget.
 
-    `partner_origins` are the origins allowed to frame /chat besides our own.
+    `partner_origins` are the origins allowed to frame /chat besides our own, and to ask the API
+    from their pages. `limits` counts callers and `keyring` knows their keys, where there are any.
     `public_url` is the origin people know us by, and `operator` how they reach who runs us.
     `ping_store` raises when the store does not answer; leave it out when there is none.
     `webhook` is where Telegram brings its updates; leave it out when the bot fetches them.
@@ -112,6 +119,12 @@ def create_app(
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
         return refuse(request.scope, of_validation(error, phrases))
 
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if keyring:
+            await keyring.aclose()
+
     ancestors = " ".join(["'self'", *partner_origins])
     policies = [
         ("/v1/", _API_POLICY),
@@ -126,10 +139,18 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(SafeHeaders, policies=policies),
             Middleware(Trace, log=structlog.get_logger(), refuse=refuse),
+            Middleware(
+                Access,
+                limits=limits,
+                keyring=keyring,
+                partners=partner_origins,
+                refuse=refuse,
+            ),
             Middleware(Packed),
             Middleware(
                 BodyLimit,

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.problems import MEDIA_TYPE, STATUS, Problem, render
+from api.problems import FIGURES, MEDIA_TYPE, STATUS, Problem, render
 from chat.phrases import Phrases
 from knowledge.content import LANGS
 
@@ -23,7 +23,6 @@ _MEANING = {
     500: "The fault is ours.",
     503: "A part is not ready; the problem names it.",
 }
-_VALUES = {"limit": "1,000,000", "parts": "checker"}
 
 
 class Documents:
@@ -73,7 +72,7 @@ class Documents:
         return {
             f"{code}.{lang}": {
                 "summary": f"{code} ({lang})",
-                "value": render(Problem(code, values=_VALUES), self._phrases, lang, "req_0"),
+                "value": render(Problem(code, values=FIGURES), self._phrases, lang, "req_0"),
             }
             for code in codes
             for lang in LANGS

@@ -3,18 +3,16 @@
 import secrets
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access import POLICY, Refuse
 from api.problems import Problem
 from api.refusals import TooLarge, too_large
-
-Refuse = Callable[[Scope, Problem], Response]
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
@@ -147,6 +145,8 @@ class BodyLimit:
 def _route(scope: Scope) -> str:
     if route := scope.get("route"):
         return str(route.path)
+    if policy := scope.get(POLICY):
+        return f"refused {policy}"
     return "/static" if scope["path"].startswith("/static/") else "none"
 
 

@@ -17,6 +17,11 @@ STATUS: dict[str, int] = {
     "invalid_json": 400,
     "invalid_utf8": 400,
     "json_too_deep": 400,
+    "invalid_key": 401,
+    "revoked_key": 401,
+    "expired_key": 401,
+    "missing_scope": 403,
+    "origin_not_allowed": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "content_too_large": 413,
@@ -27,8 +32,18 @@ STATUS: dict[str, int] = {
     "unknown_field": 422,
     "missing_field": 422,
     "invalid_field": 422,
+    "rate_limited": 429,
     "internal_error": 500,
     "not_ready": 503,
+}
+
+# Values of an ordinary case, to show the sentences with.
+FIGURES = {
+    "limit": "1,000,000",
+    "parts": "checker",
+    "seconds": "12",
+    "quota": "600",
+    "scope": "check",
 }
 
 

@@ -2,15 +2,20 @@
 
 import gc
 import socket
+from collections.abc import Sequence
 
 import uvicorn
 from fastapi import FastAPI
 
 
-def configured(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
+def configured(
+    app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()
+) -> uvicorn.Config:
     """The configuration of one worker.
 
-    uvicorn's own access log is off: it would write whole addresses, and ours names the route.
+    Only `proxies` (addresses or networks) are believed where a request came from: uvicorn alone
+    would believe whoever asks from this machine. Its access log is off: it would write whole
+    addresses, and ours names the route.
     """
     return uvicorn.Config(
         app,
@@ -22,13 +27,20 @@ def configured(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
         timeout_keep_alive=10,
         timeout_graceful_shutdown=20,
     )
 
 
 def serve(
-    app: FastAPI, *, host: str, port: int, sockets: list[socket.socket] | None = None
+    app: FastAPI,
+    *,
+    host: str,
+    port: int,
+    proxies: Sequence[str] = (),
+    sockets: list[socket.socket] | None = None,
 ) -> None:
     """Serve until interrupted; requests under way get twenty seconds to finish.
 
@@ -37,4 +49,5 @@ def serve(
     """
     gc.collect()
     gc.freeze()
-    uvicorn.Server(configured(app, host=host, port=port)).run(sockets=sockets)
+    config = configured(app, host=host, port=port, proxies=proxies)
+    uvicorn.Server(config).run(sockets=sockets)

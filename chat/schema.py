@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Index,
@@ -134,4 +135,20 @@ quiet_links = Table(
     Column("channel", String(32), primary_key=True),
     Column("chat_key", String(64), primary_key=True),
     Column("link_key", String(64), primary_key=True),
+)
+
+# Keys partners ask with. Of the key itself only its SHA-256 is kept; days, not moments, are.
+api_keys = Table(
+    "api_keys",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),  # with spaces between
+    Column("origins", Text, nullable=False),  # with spaces between
+    Column("times", Integer, nullable=False),
+    Column("created", Date, nullable=False),
+    Column("expires", Date),
+    Column("revoked", Date),
+    Column("used", Date),
 )

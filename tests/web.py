@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -43,11 +43,11 @@ def client_of(app: FastAPI) -> TestClient:
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[str]:
+def serving(app: Any, proxies: Sequence[str] = ()) -> Iterator[str]:
     """The application on a free loopback port; yields its origin."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
-        config = configured(app, host="127.0.0.1", port=0)
+        config = configured(app, host="127.0.0.1", port=0, proxies=proxies)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -6,15 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.language import lang_of
-from api.problems import STATUS, Problem
+from api.problems import FIGURES, STATUS, Problem
 from api.reference import operations
 from api.routes.box import KEPT
 from api.routes.scripts import Release
 from api.site import Site
 from knowledge.content import Lang
-
-# A problem page shows the sentence with the figures of the ordinary case.
-_FIGURES = {"limit": "1,000,000", "parts": "…"}
 
 
 def add_about(router: APIRouter, site: Site, release: Release, *, looks_up: bool) -> None:
@@ -45,7 +42,7 @@ def add_about(router: APIRouter, site: Site, release: Release, *, looks_up: bool
     async def problem(request: Request, code: str) -> Response:
         if code not in STATUS:
             raise Problem("not_found")
-        return problem_page(site, request, Problem(code, values=_FIGURES), status=200)
+        return problem_page(site, request, Problem(code, values=FIGURES), status=200)
 
 
 def problem_page(

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from api.access import charge
 from api.body import read_body
 from api.documents import Documents
 from api.json import Json
@@ -103,6 +104,7 @@ def add_check(
     async def check_batch(request: Request) -> Json:
         """One result or problem per input, in order; one bad input spoils no other."""
         wanted = await read_body(request, BatchRequest)
+        charge(request.scope, len(wanted.inputs) - 1)
         words = named(wanted.lang) or lang_of(request)
         request_id = request.scope["jamkkan.request_id"]
 
