@@ -56,8 +56,8 @@ _SITE_POLICY = (
 _KNOWN_OFFICIAL = "https://www.fss.or.kr/"
 
 
-class Illustrated(FastAPI):
-    """A FastAPI application whose OpenAPI document shows examples; built when first read."""
+class Documented(FastAPI):
+    """A FastAPI application whose OpenAPI document is complete; built when first read."""
 
     def __init__(self, documents: Documents, **settings: Any) -> None:
         super().__init__(**settings)
@@ -66,7 +66,7 @@ class Illustrated(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The document, complete."""
         if self.openapi_schema is None:
-            self._documents.illustrate(super().openapi())
+            self._documents.complete(super().openapi())
         return super().openapi()
 
 
@@ -131,7 +131,7 @@ def create_app(
         ("/chat", _SITE_POLICY.format(ancestors=ancestors)),
         ("", _SITE_POLICY.format(ancestors="'none'")),
     ]
-    app = Illustrated(
+    app = Documented(
         documents,
         title="Jamkkan",
         version=version,

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from api.limits import BATCH, Policy, policy_of
 from api.problems import FIGURES, MEDIA_TYPE, STATUS, Problem, render
 from chat.phrases import Phrases
 from knowledge.content import LANGS
@@ -16,12 +17,38 @@ _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/ProblemBody"}
 _MEANING = {
     304: "Not changed since the ETag that was sent.",
     400: "The body cannot be read.",
+    401: "The key that was sent is not valid, not any more, or has ended.",
+    403: "The key may not do this, or not from this page.",
     404: "There is nothing under this id.",
     413: "The body is too large.",
     415: "The body is not sent as JSON.",
     422: "A field is unknown, missing or unfit, or the input cannot be judged.",
+    429: "Too many requests; `Retry-After` says for how many seconds to wait.",
     500: "The fault is ours.",
     503: "A part is not ready; the problem names it.",
+}
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key from the operator, `jk_live_…`. Everything works without one, with a "
+    "smaller quota.",
+}
+_HEADERS = {
+    name: {"description": told, "schema": {"type": kind}, "example": example}
+    for name, kind, told, example in (
+        (
+            "X-Request-Id",
+            "string",
+            "The request's number, to name when asking the operator.",
+            "req_0",
+        ),
+        ("RateLimit-Policy", "string", "The quota `q` in `w` seconds.", '"check";q=600;w=60'),
+        ("RateLimit", "string", "What is left, `r`, for `t` seconds.", '"check";r=599;t=42'),
+        ("Retry-After", "integer", "Seconds until the request passes.", 12),
+        ("WWW-Authenticate", "string", "How to send a key.", 'Bearer realm="jamkkan"'),
+        ("ETag", "string", "This version, for `If-None-Match`.", '"5f3c"'),
+        ("Cache-Control", "string", "How long the answer may be kept.", "public, max-age=300"),
+    )
 }
 
 
@@ -45,17 +72,26 @@ class Documents:
         for status in sorted({*statuses, 500}):
             responses[status] = {"description": _MEANING[status]}
             if status >= 400:
-                responses[status]["content"] = {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}}
+                responses[status] = _problem(status)
         described: dict[str, Any] = {"operation_id": name, "responses": responses}
         if body is not None:
             content = {"application/json": {"schema": body.model_json_schema()}}
             described["openapi_extra"] = {"requestBody": {"required": True, "content": content}}
         return described
 
-    def illustrate(self, document: dict[str, Any]) -> None:
-        """Add the examples to a finished document (FastAPI would drop every null in them)."""
-        for methods in document["paths"].values():
-            for operation in methods.values():
+    def complete(self, document: dict[str, Any]) -> None:
+        """Add to a finished document what no single route knows: keys, limits, headers, examples.
+
+        FastAPI would drop every null in the examples.
+        """
+        parts = document["components"]
+        parts["securitySchemes"] = {"key": _KEY}
+        parts["headers"] = _HEADERS
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                if policy := policy_of(method.upper(), path):
+                    _limit(operation, policy)
+                _head(operation["responses"], is_limited=policy is not None)
                 shown = self._examples[operation["operationId"]]
                 body = operation.get("requestBody", {}).get("content", {})
                 if "application/json" in body:
@@ -81,3 +117,39 @@ class Documents:
 
 def _by_language(examples: Mapping[str, Any]) -> dict[str, Any]:
     return {lang: {"summary": lang, "value": value} for lang, value in examples.items()}
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {
+        "description": _MEANING[status],
+        "content": {MEDIA_TYPE: {"schema": _PROBLEM_SCHEMA}},
+    }
+
+
+def _limit(operation: dict[str, Any], policy: Policy) -> None:
+    """A limited operation takes a key, needs none, and may be refused."""
+    operation["security"] = [{}, {"key": []}]
+    unit = "inputs" if policy is BATCH else "requests"
+    needs = f"; a key needs the scope `{policy.scope}`" if policy.scope else ""
+    told = f"Limit `{policy.name}`: {policy.quota:,} {unit} a minute without a key{needs}."
+    operation["description"] = f"{operation.get('description', '')}\n\n{told}".strip()
+    responses = operation["responses"]
+    for status in (401, 403, 429, 503):
+        responses.setdefault(str(status), _problem(status))
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _head(responses: dict[str, Any], *, is_limited: bool) -> None:
+    """Name the headers each answer has besides those of HTTP itself."""
+    keeps = "304" in responses
+    for status, response in responses.items():
+        names = ["X-Request-Id"]
+        if is_limited:
+            names += ["RateLimit-Policy", "RateLimit"]
+        if status == "429":
+            names.append("Retry-After")
+        if status in ("401", "403"):
+            names.append("WWW-Authenticate")
+        if keeps and status in ("200", "304"):
+            names += ["ETag", "Cache-Control"]
+        response["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in names}

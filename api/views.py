@@ -36,10 +36,6 @@ class Shelf:
     library: Library
     today: Callable[[], date] = korean_date
 
-    def etag(self, lang: Lang) -> str:
-        """Changes with any content file, with the language, and when a fact falls overdue."""
-        return f'W/"{self.library.version}-{lang}-{self.today():%Y%m%d}"'
-
     def articles(self, lang: Lang) -> list[ArticleBrief]:
         """Every published article, by title."""
         found = [

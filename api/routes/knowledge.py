@@ -1,13 +1,13 @@
 """Reading the knowledge base: articles, platforms and help lines."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from api.documents import Documents
+from api.kept import kept
 from api.language import lang_of
 from api.problems import Problem
 from api.schemas import (
@@ -36,7 +36,7 @@ def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None
     async def articles(request: Request, asked: Asked) -> Response:
         """By title, in one language."""
         lang = lang_of(request)
-        return _shown(request, shelf, ArticleList(articles=shelf.articles(lang)))
+        return _shown(request, ArticleList(articles=shelf.articles(lang)))
 
     @router.get(
         "/v1/articles/{id}",
@@ -49,7 +49,7 @@ def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None
         request: Request, id: Annotated[str, Path(examples=["red-flags"])], asked: Asked
     ) -> Response:
         """The whole article, with its sources and review dates."""
-        return _shown(request, shelf, shelf.article(id, lang_of(request)))
+        return _shown(request, shelf.article(id, lang_of(request)))
 
     @router.get(
         "/v1/platforms",
@@ -60,7 +60,7 @@ def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None
     )
     async def platforms(request: Request, asked: Asked) -> Response:
         """By name, in one language."""
-        return _shown(request, shelf, PlatformList(platforms=shelf.platforms(lang_of(request))))
+        return _shown(request, PlatformList(platforms=shelf.platforms(lang_of(request))))
 
     @router.get(
         "/v1/platforms/{id}",
@@ -73,7 +73,7 @@ def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None
         request: Request, id: Annotated[str, Path(examples=["kakaopay"])], asked: Asked
     ) -> Response:
         """Every fact by instrument and facet; `unknown` means not established."""
-        return _shown(request, shelf, shelf.platform(id, lang_of(request)))
+        return _shown(request, shelf.platform(id, lang_of(request)))
 
     @router.get(
         "/v1/contacts",
@@ -85,28 +85,17 @@ def add_knowledge(router: APIRouter, shelf: Shelf, documents: Documents) -> None
     async def contacts(request: Request, asked: Asked) -> Response:
         """Every help line, the most urgent first."""
         lang = lang_of(request)
-        return _shown(request, shelf, ContactList(lang=lang, contacts=shelf.contacts(lang)))
+        return _shown(request, ContactList(lang=lang, contacts=shelf.contacts(lang)))
 
 
-def _shown(request: Request, shelf: Shelf, view: BaseModel | None) -> Response:
+def _shown(request: Request, view: BaseModel | None) -> Response:
     """The view as JSON, or 304 when the reader has it, or a problem when there is none."""
     if view is None:
         raise Problem("not_found", param="id")
-    lang = lang_of(request)
-    etag = shelf.etag(lang)
-    headers: Mapping[str, str] = {
-        "ETag": etag,
+    headers = {
         "Cache-Control": "public, max-age=300",
         "Vary": "Accept-Language",
-        "Content-Language": lang,
+        "Content-Language": lang_of(request),
     }
-    if etag in _known(request):
-        return Response(status_code=304, headers=headers)
-    content: Any = view.model_dump(mode="json")
-    return JSONResponse(content, headers=headers)
-
-
-def _known(request: Request) -> set[str]:
-    """The ETags a reader says it has; a weak comparison, as RFC 9110 asks of If-None-Match."""
-    tags = request.headers.get("if-none-match", "").split(",")
-    return {f"W/{tag.strip().removeprefix('W/')}" for tag in tags}
+    body = view.model_dump_json().encode()
+    return kept(request, body, media_type="application/json", headers=headers)

@@ -1,17 +1,18 @@
 """The published lists: private look-ups by hash prefix, and the files others take our list from."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.concurrency import run_in_threadpool
+from pydantic_core import to_json
 from starlette.responses import PlainTextResponse, Response
 
 from api.documents import Documents
+from api.kept import etag_of, kept
 from api.problems import Problem
-from api.schemas import FullHash, Hashes, ListFile, ListFiles
+from api.schemas import Hashes, ListFiles
 from scamlist.exports.formats import FORMATS
 from scamlist.exports.records import difference
 from scamlist.publication import LASTS, LICENCE, TITLE, Publication
@@ -42,7 +43,7 @@ class Publisher:
         publication = self.publication
         if name not in self._files:
             body = FORMATS[name].write(publication)
-            self._files[name] = body, f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+            self._files[name] = body, etag_of(body)
         return self._files[name]
 
 
@@ -54,73 +55,72 @@ def add_lists(router: APIRouter, publisher: Publisher, documents: Documents) -> 
         tags=["lists"],
         response_model=Hashes,
         summary="Look an address up without telling it",
-        **documents.operation("readHashes", 422),
+        **documents.operation("readHashes", 304, 404, 422),
     )
     async def hashes(
-        response: Response,
+        request: Request,
         prefix: Annotated[str, Path(pattern="^[0-9a-fA-F]{8}$", examples=["a1b2c3d4"])],
-    ) -> Hashes:
+    ) -> Response:
         """Send the first 8 hexadecimal digits of the SHA-256 of each of an address's expressions
         (Safe Browsing form: host suffixes times path prefixes), compare the full hashes yourself.
         """
         publication = publisher.publication
-        response.headers.update(_CACHED)
-        return Hashes(
-            prefix=prefix.lower(),
-            version=publication.version,
-            cache_seconds=LASTS,
-            hashes=[
-                FullHash.model_validate(
-                    {
-                        "hash": answer.digest,
-                        "covers": answer.covers,
-                        "severity": answer.severity,
-                        "categories": list(answer.categories),
-                        "source": answer.source,
-                        "as_of": answer.as_of,
-                    }
-                )
+        found = {
+            "prefix": prefix.lower(),
+            "version": publication.version,
+            "cache_seconds": LASTS,
+            "hashes": [
+                {
+                    "hash": answer.digest,
+                    "covers": answer.covers,
+                    "severity": answer.severity,
+                    "categories": answer.categories,
+                    "source": answer.source,
+                    "as_of": answer.as_of,
+                }
                 for answer in publication.answers(bytes.fromhex(prefix))
             ],
-        )
+        }
+        return _json(request, found)
 
     @router.get(
         "/v1/lists",
         tags=["lists"],
         response_model=ListFiles,
         summary="See in which forms the list is published",
-        **documents.operation("listLists"),
+        **documents.operation("listLists", 304),
     )
-    async def lists(response: Response) -> ListFiles:
+    async def lists(request: Request) -> Response:
         """Reviewed entries alone, each in every form; the version is the same for all."""
         publication = publisher.publication
-        response.headers.update(_CACHED)
-        return ListFiles(
-            title=TITLE,
-            licence=LICENCE,
-            version=publication.version,
-            entries=len(publication.rows),
-            files=[
-                ListFile(name=name, path=f"/v1/lists/{name}", media_type=form.media_type)
-                for name, form in FORMATS.items()
-            ],
-        )
+        files = [
+            {"name": name, "path": f"/v1/lists/{name}", "media_type": form.media_type}
+            for name, form in FORMATS.items()
+        ]
+        shown = {
+            "title": TITLE,
+            "licence": LICENCE,
+            "version": publication.version,
+            "entries": len(publication.rows),
+            "files": files,
+        }
+        return _json(request, shown)
 
     @router.get(
         "/v1/lists/diff/{version}",
         tags=["lists"],
         response_class=PlainTextResponse,
         summary="Bring a copy of the list up to date",
-        **_text(documents.operation("readListDifference", 404, 422), "application/jsonl"),
+        **_text(documents.operation("readListDifference", 304, 404, 422), "application/jsonl"),
     )
-    async def changed(version: str) -> Response:
+    async def changed(request: Request, version: str) -> Response:
         """JSON Lines: a head, then `remove` and `add` lines since that version."""
         publication = publisher.publication
         found = publication.since(version)
         if found is None:
             raise Problem("not_found", param="version")
         body = difference(publication, version, found)
-        return Response(body, media_type="application/jsonl", headers=_CACHED)
+        return kept(request, body, media_type="application/jsonl", headers=_CACHED)
 
     @router.get(
         "/v1/lists/{name:path}",
@@ -138,10 +138,13 @@ def add_lists(router: APIRouter, publisher: Publisher, documents: Documents) -> 
         if name not in FORMATS:
             raise Problem("not_found", param="name")
         body, etag = await run_in_threadpool(publisher.file, name)
-        headers = {**_CACHED, "ETag": etag, "X-List-Version": publisher.publication.version}
-        if etag in request.headers.get("if-none-match", ""):
-            return Response(status_code=304, headers=headers)
-        return Response(body, media_type=FORMATS[name].media_type, headers=headers)
+        headers = {**_CACHED, "X-List-Version": publisher.publication.version}
+        media_type = FORMATS[name].media_type
+        return kept(request, body, media_type=media_type, headers=headers, etag=etag)
+
+
+def _json(request: Request, shown: dict[str, Any]) -> Response:
+    return kept(request, to_json(shown), media_type="application/json", headers=_CACHED)
 
 
 def _text(described: dict[str, Any], media_type: str) -> dict[str, Any]:
