@@ -66,8 +66,11 @@ class Documented(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The document, complete."""
         if self.openapi_schema is None:
-            self._documents.complete(super().openapi())
-        return super().openapi()
+            document = super().openapi()
+            self.openapi_schema = None
+            self._documents.complete(document)
+            self.openapi_schema = document
+        return self.openapi_schema
 
 
 def create_app(

@@ -98,8 +98,11 @@ class Documents:
                     body["application/json"]["examples"] = _by_language(shown["requests"])
                 for status, response in operation["responses"].items():
                     content = response.get("content", {})
-                    if "application/json" in content:
+                    if "application/json" in content and "responses" in shown:
                         content["application/json"]["examples"] = _by_language(shown["responses"])
+                    for media_type, text in shown.get("texts", {}).items():
+                        if media_type in content:
+                            content[media_type]["example"] = text
                     if MEDIA_TYPE in content:
                         content[MEDIA_TYPE]["examples"] = self._problems(int(status))
 

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from chat.cost import DEFAULT_DAYS
+from chat.cost import DEFAULT_DAYS, MOST_DAYS, MOST_WON
 from knowledge.content import Lang
+from scamlist.checker import TEXT_LIMIT
 
 InputType = Literal["auto", "url", "text", "phone", "handle", "account"]
 AskedLang = Literal["auto", "ko", "en"]
@@ -17,6 +18,12 @@ Confidence = Literal["high", "medium", "low"]
 PAGE_LIMIT = 1_000_000
 BATCH_LIMIT = 1000
 SESSION_LIMIT = 100
+# Characters of an address in a request line: percent-encoded, four thousand of any script still
+# fit what servers and proxies take of one.
+LINE_LIMIT = 4000
+# What the checker and the desk refuse themselves, with better words than a schema has.
+_INPUT: dict[str, JsonValue] = {"minLength": 1, "maxLength": TEXT_LIMIT}
+_WON: dict[str, JsonValue] = {"minimum": 1, "maximum": MOST_WON}
 
 
 class Wanted(BaseModel):
@@ -28,7 +35,9 @@ class Wanted(BaseModel):
 class CheckRequest(Wanted):
     """One address, message, phone number, handle or account to judge."""
 
-    input: Annotated[str, Field(description="What to judge, as it was received.")]
+    input: Annotated[
+        str, Field(description="What to judge, as it was received.", json_schema_extra=_INPUT)
+    ]
     type: Annotated[InputType, Field(description="What it is; `auto` finds out.")] = "auto"
     lang: Annotated[AskedLang, Field(description="Language of the sentences.")] = "auto"
     page_html: Annotated[
@@ -43,7 +52,14 @@ class CheckRequest(Wanted):
 class CheckQuery(Wanted):
     """The same for a browser's address bar."""
 
-    url: Annotated[str, Field(description="The address, percent-encoded.")]
+    url: Annotated[
+        str,
+        Field(
+            description="The address, percent-encoded.",
+            max_length=LINE_LIMIT,
+            json_schema_extra={"minLength": 1},
+        ),
+    ]
     lang: AskedLang = "auto"
 
 
@@ -71,10 +87,20 @@ class AskRequest(Wanted):
 class CostRequest(Wanted):
     """A cash-out deal in won: what is charged, and what is paid out or kept as a fee."""
 
-    amount: int
-    received: int | None = None
-    fee_percent: float | None = None
-    days: Annotated[int, Field(description="Days until the bill.")] = DEFAULT_DAYS
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["received"]}, {"required": ["fee_percent"]}]}
+    )
+
+    amount: Annotated[int, Field(description="Won charged.", json_schema_extra=_WON)]
+    received: Annotated[int | None, Field(description="Won paid out.")] = None
+    fee_percent: Annotated[float | None, Field(description="The fee, from 0 to below 100.")] = None
+    days: Annotated[
+        int,
+        Field(
+            description="Days until the bill.",
+            json_schema_extra={"minimum": 1, "maximum": MOST_DAYS},
+        ),
+    ] = DEFAULT_DAYS
 
 
 class LangQuery(Wanted):

@@ -9,8 +9,8 @@ DEFAULT_DAYS = 30
 LENDING_CAP = 20.0
 # Percent of the amount that brokers keep, as figure.fee_fss_2019 says in words; a test compares.
 REPORTED_FEE = (30.0, 50.0)
-_MOST_WON = 100_000_000
-_MOST_DAYS = 366
+MOST_WON = 100_000_000
+MOST_DAYS = 366
 
 Reason = Literal[
     "amount_none",
@@ -77,9 +77,9 @@ def work_out(
     """
     if amount <= 0:
         raise CostError("amount_none")
-    if amount > _MOST_WON:
+    if amount > MOST_WON:
         raise CostError("amount_much")
-    if days is not None and not 1 <= days <= _MOST_DAYS:
+    if days is not None and not 1 <= days <= MOST_DAYS:
         raise CostError("days")
     paid_out = _paid_out(amount, received, fee_percent)
     lost = amount - paid_out

@@ -13,6 +13,7 @@ from api import schemas
 from api.problems import MEDIA_TYPE
 from tests.web import client_of, web_app
 
+SNAPSHOT = Path(__file__).parent / "data" / "openapi.json"
 # Clients are generated from these names: they may be added to, never changed.
 OPERATIONS = {
     "checkInput": "post /v1/check",
@@ -85,6 +86,7 @@ def test_every_answer_is_described_and_every_problem_shown(document: dict[str, A
             assert {"400", "413", "415", "422"} <= responses.keys(), name
         for status, response in responses.items():
             assert response["description"], (name, status)
+            assert "X-Request-Id" in response["headers"], (name, status)
             if int(status) >= 400:
                 shown = response["content"][MEDIA_TYPE]["examples"]
                 assert {key.rpartition(".")[2] for key in shown} == {"ko", "en"}, (name, status)
@@ -93,13 +95,38 @@ def test_every_answer_is_described_and_every_problem_shown(document: dict[str, A
                     assert str(problem.status) == status
 
 
+def test_every_limited_operation_tells_of_keys_and_refusals(document: dict[str, Any]) -> None:
+    for name, operation in operations(document).items():
+        responses = operation["responses"]
+        if name in ("live", "ready"):
+            assert "security" not in operation, name
+            continue
+        assert operation["security"] == [{}, {"key": []}], name
+        assert {"401", "403", "429", "503"} <= responses.keys(), name
+        assert all(
+            {"RateLimit", "RateLimit-Policy"} <= r["headers"].keys() for r in responses.values()
+        )
+        assert "Retry-After" in responses["429"]["headers"]
+        assert "WWW-Authenticate" in responses["401"]["headers"]
+        assert "Limit `" in operation["description"]
+        if "304" in responses:
+            assert "ETag" in responses["200"]["headers"]
+
+
+def test_the_document_is_the_one_clients_were_made_from(document: dict[str, Any]) -> None:
+    """A change shows in the diff of the snapshot: `python -m tests.test_openapi` writes it."""
+    assert document == json.loads(SNAPSHOT.read_text("utf-8"))
+
+
 def test_every_operation_has_an_example_in_both_languages_that_fits(
     document: dict[str, Any],
 ) -> None:
     for name, operation in operations(document).items():
         content = operation["responses"]["200"]["content"]
-        if name in ("readList", "readListDifference"):  # texts, shown by the head each begins with
-            assert "application/json" not in content
+        if name in ("readList", "readListDifference"):  # files, shown by what they begin with
+            shown = [part["example"] for part in content.values() if "example" in part]
+            assert shown, name
+            assert all("Jamkkan reviewed list" in text for text in shown)
             continue
         shown = content["application/json"]["examples"]
         assert set(shown) == {"ko", "en"}, name
@@ -138,3 +165,9 @@ def test_the_page_of_the_api_lists_every_operation(client: TestClient) -> None:
     for route in OPERATIONS.values():
         method, path = route.split()
         assert f"{method.upper()} {path}" in page.text
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(
+        json.dumps(web_app().openapi(), ensure_ascii=False, indent=1) + "\n", "utf-8"
+    )

@@ -1,5 +1,6 @@
 """The published lists: private look-ups by hash prefix, and the files others take our list from."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from scamlist.exports.formats import FORMATS
 from scamlist.exports.records import difference
 from scamlist.publication import LASTS, LICENCE, TITLE, Publication
 
+_JSON = re.compile(r"[/+]json\b")
 _CACHED = {"Cache-Control": f"public, max-age={LASTS}"}
 
 
@@ -127,7 +129,10 @@ def add_lists(router: APIRouter, publisher: Publisher, documents: Documents) -> 
         tags=["lists"],
         response_class=PlainTextResponse,
         summary="Take the list in one form",
-        **_text(documents.operation("readList", 304, 404, 422), "text/plain"),
+        **_text(
+            documents.operation("readList", 304, 404, 422),
+            *sorted({form.media_type for form in FORMATS.values()}),
+        ),
     )
     async def file(
         request: Request, name: Annotated[str, Path(examples=["domains.txt"])]
@@ -147,7 +152,10 @@ def _json(request: Request, shown: dict[str, Any]) -> Response:
     return kept(request, to_json(shown), media_type="application/json", headers=_CACHED)
 
 
-def _text(described: dict[str, Any], media_type: str) -> dict[str, Any]:
-    """An operation whose answer is a text and no JSON."""
-    described["responses"][200]["content"] = {media_type: {"schema": {"type": "string"}}}
+def _text(described: dict[str, Any], *media_types: str) -> dict[str, Any]:
+    """An operation whose answer is a file in one of these forms, and for most no more than text."""
+    described["responses"][200]["content"] = {
+        media_type: {"schema": {"type": "object" if _JSON.search(media_type) else "string"}}
+        for media_type in media_types
+    }
     return described
