@@ -6,14 +6,11 @@ from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
-from starlette.applications import Starlette
-from starlette.responses import HTMLResponse
-from starlette.routing import Route
 
 from api.limits import Limits
 from tests.browser import visit
 from tests.test_keys import Partners
-from tests.web import DANGER, client_of, serving, web_app
+from tests.web import DANGER, client_of, serving, somebody, web_app
 
 pytest_plugins = ("tests.browser_fixture",)
 
@@ -45,15 +42,9 @@ class Places(NamedTuple):
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
-    async def page(_: Any) -> HTMLResponse:
-        return HTMLResponse("<!doctype html><title>Partner</title>")
-
     store = Partners(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('keys')}/keys.db")
     with ExitStack() as stack:
-        sites = [
-            stack.enter_context(serving(Starlette(routes=[Route("/", page)]))) for _ in range(3)
-        ]
-        partner, keyed, stranger = sites
+        partner, keyed, stranger = (stack.enter_context(somebody()) for _ in range(3))
         token = store.made("check", origins=(keyed,))
         app = web_app(partner_origins=[partner], keyring=store.ring, limits=Limits())
         api = stack.enter_context(serving(app))

@@ -10,6 +10,10 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -60,3 +64,14 @@ def serving(app: Any, proxies: Sequence[str] = ()) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(timeout=10)
+
+
+@contextmanager
+def somebody() -> Iterator[str]:
+    """An empty page on another origin, as of a partner or a stranger; yields its origin."""
+
+    async def page(_: Request) -> HTMLResponse:
+        return HTMLResponse("<!doctype html><title>Somebody</title>")
+
+    with serving(Starlette(routes=[Route("/", page)])) as origin:
+        yield origin
