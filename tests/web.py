@@ -71,7 +71,9 @@ def somebody() -> Iterator[str]:
     """An empty page on another origin, as of a partner or a stranger; yields its origin."""
 
     async def page(_: Request) -> HTMLResponse:
-        return HTMLResponse("<!doctype html><title>Somebody</title>")
+        # Its own icon, or the browser asks for one and complains that there is none.
+        icon = '<link rel="icon" href="data:,">'
+        return HTMLResponse(f"<!doctype html><title>Somebody</title>{icon}")
 
     with serving(Starlette(routes=[Route("/", page)])) as origin:
         yield origin
