@@ -2,20 +2,20 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TypeAlias
 
 from chat import guard
 from chat.articles import citations, summary
 from chat.messages import Message
-from chat.replies import Reply
+from chat.replies import Citation, Reply
 from chat.resources import Resources
 from chat.section import Section
 from chat.session import Context, Sessions
 from chat.stages.abstain import abstain
 from chat.stages.again import again
-from chat.stages.check import check
+from chat.stages.check import check, judged
 from chat.stages.clarify import clarify
 from chat.stages.cost import cost
 from chat.stages.crisis import crisis
@@ -29,10 +29,11 @@ from chat.stages.smalltalk import smalltalk
 from chat.stages.steering import steering
 from chat.stages.urgent import urgent
 from chat.turn import Turn, read_turn
-from knowledge.content import LANGS
+from knowledge.content import LANGS, Lang
 from knowledge.library import Library
 from scamlist.checker import Checker
 from scamlist.findings import Look
+from scamlist.result import CheckResult
 
 Stage: TypeAlias = Callable[[Turn, Resources, tuple[Section, ...]], Section | None]
 
@@ -94,6 +95,14 @@ class Desk:
         sections = self._walk(turn, resources)
         self.sessions.remember(session, _context(turn, sections))
         return _compose(turn, sections, session, resources)
+
+    def judge(self, message: Message) -> CheckResult | None:
+        """The verdict `answer` would give on a message; None when it has nothing to judge."""
+        resources = self._fresh()
+        turn = read_turn(
+            message, Context(), resources.lexicon, self._checker.find, resources.index.look_up
+        )
+        return judged(turn, resources)
 
     def _reminder(self, context: Context) -> str:
         if not context.topics:
@@ -157,23 +166,20 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
     lead = sections[0]
     lang = lead.lang or turn.lang
     cited = tuple(dict.fromkeys(c for s in sections for c in s.citations))
-    parts = [s.text for s in sections]
+    notes = []
     if turn.masked:
-        parts.append(resources.say(lang, "answer.masked"))
+        notes.append(resources.say(lang, "answer.masked"))
     if turn.cut:
-        parts.append(resources.say(lang, "answer.cut"))
+        notes.append(resources.say(lang, "answer.cut"))
     if lead.topics != ("crisis",) and resources.crisis["idiom"].matches(
         turn.query.tight, turn.query.text
     ):
         suicide = resources.contact("suicide_109", lang)
-        parts.append(resources.say(lang, "answer.idiom", suicide=suicide))
-    if cited:
-        parts.append(
-            "\n".join(
-                resources.say(lang, "answer.source", source=c.source, checked_on=c.checked_on)
-                for c in cited[:3]
-            )
-        )
+        notes.append(resources.say(lang, "answer.idiom", suicide=suicide))
+    others = [s for s in sections if s.check is None]
+    told = [c for s in others for c in s.citations]
+    beside = [*(s.text for s in others), *notes, *_sources(told, lang, resources)]
+    parts = [*(s.text for s in sections), *notes, *_sources(cited, lang, resources)]
     return Reply(
         id=f"ans_{secrets.token_hex(8)}",
         kind=lead.kind,
@@ -186,4 +192,14 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
         suggestions=next((s.suggestions for s in sections if s.suggestions), ()),
         session=session,
         confidence=lead.confidence,
+        beside="\n\n".join(beside),
     )
+
+
+def _sources(cited: Sequence[Citation], lang: Lang, resources: Resources) -> list[str]:
+    """The sources as one part, or none."""
+    lines = [
+        resources.say(lang, "answer.source", source=c.source, checked_on=c.checked_on)
+        for c in dict.fromkeys(cited)
+    ]
+    return ["\n".join(lines[:3])] if lines else []

@@ -34,7 +34,8 @@ class Reply:
     """A complete answer. `text` stands on its own as plain text with line breaks.
 
     `check` is a CheckResult (scamlist.result) when an address, contact or forwarded message
-    was judged. `suggestions` are follow-up questions a channel may offer as buttons.
+    was judged. `suggestions` are follow-up questions a channel may offer as buttons. `beside` is
+    what `text` says besides the verdict, for a channel that shows the verdict as a card.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Reply:
     suggestions: tuple[str, ...]
     session: str
     confidence: float
+    beside: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The `Answer` of the HTTP contract, as plain data."""

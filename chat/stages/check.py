@@ -15,7 +15,7 @@ from scamlist.result import CheckResult
 _ONLY_ASKS = re.compile(
     r"^(이거|이건|여기|이곳|이|저|그|사이트|링크|주소|문자|글|메시지|카톡|이런|왔는데|왔어요|받았는데|받았어요|"
     r"보냈는데|맞나요|확인|체크|검사|봐줘|봐주세요|좀|해줘|해주세요|안전|안전한가요|안전해|안전한지|사기|사기인가요|"
-    r"사기예요|사기임|사기야|믿어도|돼|되나요|될까요|괜찮|괜찮아|괜찮나요|괜찮은가요|진짜|공식|뭐야|뭔가요|어때|"
+    r"사기예요|사기임|사기야|믿어도|돼|되나요|될까요|괜찮|괜찮아|괜찮나요|괜찮은가요|요|진짜|공식|뭐야|뭔가요|어때|"
     r"어떤가요|인가요|이에요|예요|여기는|거|것|는|은|가|을|를|눌러도|들어가도|접속해도|정상|정품|맞아|맞아요|"
     r"is|this|it|a|the|site|link|url|page|safe|legit|legitimate|scam|fake|real|official|verified|trusted|"
     r"check|please|pls|can|you|i|trust|ok|okay|to|use|me|what|about|look|at|of|part|zeropay|"
@@ -30,7 +30,7 @@ _ASKS = re.compile(
 
 def check(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The verdict on what was sent: one address alone, or the whole text with its items."""
-    result = _result(turn, resources)
+    result = judged(turn, resources)
     if result is None:
         return None
     lang = turn.lang
@@ -50,7 +50,8 @@ def describe(result: CheckResult, lang: Lang, resources: Resources) -> str:
     return "\n".join(line.text for line in lines(result, resources.phrases[lang]))
 
 
-def _result(turn: Turn, resources: Resources) -> CheckResult | None:
+def judged(turn: Turn, resources: Resources) -> CheckResult | None:
+    """The verdict on what a message holds; None when there is nothing in it to judge."""
     found = turn.found
     contacts = [*found.phones, *found.handles, *found.accounts]
     if not found.addresses and not contacts and not turn.forwarded:
