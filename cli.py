@@ -367,6 +367,7 @@ def bot() -> None:
 
     from bot.app import run
     from bot.trouble import CannotRun
+    from chat.guide import Guide
     from chat.migrations import migrate
     from chat.settings import StoreSettings
     from chat.store import Store
@@ -393,7 +394,7 @@ def bot() -> None:
                 desk,
                 store,
                 base_url=settings.base_url,
-                questions={key: a.front.questions[0] for key, a in library.articles.items()},
+                guide=Guide(desk),
                 hosts=library.own_hosts(),
                 fetches=settings.webhook_url is None,
                 looks_up=checking.live,

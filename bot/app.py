@@ -4,48 +4,85 @@ import asyncio
 import contextlib
 import re
 import signal
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram import Message as TelegramMessage
+from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from bot import inbox
+from bot.admins import Admins
 from bot.answering import Answering
-from bot.commands import Commands
+from bot.buttons import read_button
+from bot.commands import LINKS, Commands
 from bot.delivery import Delivery
+from bot.groups import Groups
 from bot.incoming import CHANNEL, is_by_us
+from bot.inline import Inline
 from bot.lanes import LOOK_EVERY, Lanes
 from bot.pace import Pace
+from bot.pictures import Pictures
 from bot.trouble import PHRASES, CannotRun
 from bot.turn import App, Turn
+from bot.voice import Voice
+from bot.watch import Watch
 from bot.wire import Wire, connect
+from chat.guide import Guide
 from chat.lock import AlreadyRunning
 from chat.mail import Claimed
 from chat.phrases import read_phrases
 from chat.store import Store
-from knowledge.content import LANGS, Lang
 
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 20.0  # what is in hand may take this long; the rest stays in the store
 PRUNE_EVERY = 3600.0
 LOOK_FOR_BROUGHT = 0.05  # seconds between looks for what another process's webhook was brought
-MENUS = {
-    BotCommandScopeAllPrivateChats: ("start", "help", "check", "language", "privacy"),
-    BotCommandScopeAllGroupChats: ("check", "help"),
-}
+
+
+class Presses:
+    """Every button is heard, and answered even when it is old or no longer fits."""
+
+    def __init__(self, commands: Commands, groups: Groups, voice: Voice) -> None:
+        self._commands = commands
+        self._groups = groups
+        self._voice = voice
+
+    async def press(self, update: Update, turn: Turn) -> None:
+        """Give the button to whoever made it."""
+        query = update.callback_query
+        if query is None:
+            return
+        verb, what = read_button(query.data)
+        message = query.message
+        if isinstance(message, TelegramMessage):
+            if await self._groups.press(query, message, verb, what, turn):
+                return
+            if await self._commands.press(update, turn, verb, what):
+                return
+        self._voice.hear(query, turn, self._voice.words(turn.words, "button.old"))
+
+
+class Parts(NamedTuple):
+    """What running the bot needs of what was built."""
+
+    app: App
+    commands: Commands
+    pictures: Pictures
 
 
 class CallsUs(filters.MessageFilter):
@@ -73,7 +110,15 @@ class ChecksCaption(filters.MessageFilter):
         return found is not None and (found[1] or name).lower() == name
 
 
-def build(wire: Wire, commands: Commands) -> App:
+def build(
+    wire: Wire,
+    store: Store,
+    desk: Answering,
+    voice: Voice,
+    guide: Guide | None,
+    *,
+    looks_up: bool = False,
+) -> Parts:
     """The application with all its handlers; the first that fits gets the update."""
     app: App = (
         Application.builder()
@@ -83,21 +128,33 @@ def build(wire: Wire, commands: Commands) -> App:
         .context_types(ContextTypes(context=Turn))
         .build()
     )
-    new = filters.UpdateType.MESSAGE
-    private, group = new & filters.ChatType.PRIVATE, new & filters.ChatType.GROUPS
+    pictures, admins = Pictures(), Admins()
+    commands = Commands(desk, store, voice, pictures, guide, looks_up=looks_up)
+    groups = Groups(store, voice, admins)
+    new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+    private, group = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
     add = app.add_handler
-    add(MessageHandler(group & filters.StatusUpdate.MIGRATE, commands.moved))
-    add(CommandHandler("start", commands.start, new))
-    add(CommandHandler("help", commands.help, new))
-    add(CommandHandler("check", commands.check, new))
-    add(CommandHandler("language", commands.language, new))
-    add(CommandHandler("privacy", commands.privacy, new))
+    add(MessageHandler(new & group & filters.StatusUpdate.MIGRATE, commands.moved))
+    for name in ("start", "help", "check", "privacy", "forget"):
+        add(CommandHandler(name, getattr(commands, name), new))
+    add(CommandHandler(list(LINKS), commands.menu, new))
+    add(CommandHandler("language", commands.language, new & private))
+    add(CommandHandler(["settings", "language"], groups.settings, new & group))
+    add(CommandHandler("settings", commands.help, new))
+    add(CommandHandler("leave", groups.leave, new & group))
     add(MessageHandler(new & ChecksCaption(), commands.check))
-    add(CallbackQueryHandler(commands.press))
-    add(MessageHandler(private & filters.COMMAND, commands.help))
-    add(MessageHandler(private & ~filters.StatusUpdate.ALL, commands.answer))
-    add(MessageHandler(group & CallsUs(), commands.answer))
-    return app
+    add(CallbackQueryHandler(Presses(commands, groups, voice).press))
+    add(MessageHandler(new & private & filters.COMMAND, commands.help))
+    add(MessageHandler(new & private & ~filters.StatusUpdate.ALL, commands.answer))
+    add(MessageHandler(edited & private & ~filters.COMMAND, commands.edited))
+    add(MessageHandler(new & group & CallsUs(), commands.answer))
+    add(ChatMemberHandler(groups.membership, ChatMemberHandler.MY_CHAT_MEMBER))
+    add(ChatMemberHandler(groups.member_changed, ChatMemberHandler.CHAT_MEMBER))
+    if guide is not None:
+        watch = Watch(guide, store, voice, pictures, admins)
+        add(MessageHandler((new | edited) & group & ~filters.StatusUpdate.ALL, watch.look))
+        add(InlineQueryHandler(Inline(guide, voice).answer))
+    return Parts(app, commands, pictures)
 
 
 async def run(
@@ -106,7 +163,7 @@ async def run(
     store: Store,
     *,
     base_url: str | None = None,
-    questions: Mapping[tuple[str, Lang], str] | None = None,
+    guide: Guide | None = None,
     hosts: Collection[str] = (),
     fetches: bool = True,
     pace: Pace | None = None,
@@ -115,15 +172,16 @@ async def run(
 ) -> None:
     """Run until SIGTERM or Ctrl+C (or until `stop` is set); raises CannotRun.
 
-    `questions` maps an article id and a language to the question that opens the article, for
-    links into the bot; `hosts` are those a message may lead to (report channels, our pages).
+    `guide` is the content people may look through, and with which groups are watched; `hosts` are
+    those a message may lead to (report channels, our pages).
     `fetches` is off when a webhook brings the updates into the store; `pace` is Telegram's unless
     another is given.
     `looks_up` says whether the desk looks links up live, which /privacy then tells.
     The store is used, not closed; its schema must be up to date.
     """
-    commands = Commands(desk, read_phrases(PHRASES), questions or {}, hosts, looks_up=looks_up)
-    app = build(connect(token, base_url), commands)
+    voice = Voice(read_phrases(PHRASES), hosts)
+    parts = build(connect(token, base_url), store, desk, voice, guide, looks_up=looks_up)
+    app, commands = parts.app, parts.commands
     try:
         await store.ping()
         async with store.sole_worker(CHANNEL), _stop_signal(stop) as stopped:
@@ -131,6 +189,7 @@ async def run(
                 await _open(app, stopped)
                 await _serve(app, commands, store, pace or Pace(), fetches, stopped)
             finally:
+                parts.pictures.close()
                 await app.shutdown()
                 await app.bot.shutdown()  # a bot that never opened is not the app's to close
     except AlreadyRunning:
@@ -138,18 +197,6 @@ async def run(
     except SQLAlchemyError as error:
         # Later the store may come and go; at the start it has to be there, with its tables.
         raise CannotRun("no_store") from error
-
-
-async def publish_menu(token: str, *, base_url: str | None = None) -> None:
-    """Set the command menus people see; run at deployment, not at every start."""
-    phrases = read_phrases(PHRASES)
-    async with connect(token, base_url) as wire:
-        for scope, names in MENUS.items():
-            for lang in LANGS:
-                menu = [BotCommand(name, phrases[lang][f"menu.{name}"]) for name in names]
-                # Korean is what Telegram shows where it has no menu for a language.
-                code = None if lang == "ko" else lang
-                await wire.set_my_commands(menu, scope=scope(), language_code=code)
 
 
 async def _open(app: App, stopped: asyncio.Event) -> None:

@@ -1,58 +1,100 @@
-"""What the bot does with each kind of update."""
+"""What the bot does when a person writes to it, calls it in a group, or presses a button."""
 
 import asyncio
+import contextlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Contact, Location, Poll, Update
 from telegram import Message as TelegramMessage
+from telegram.error import TelegramError
 
 from bot.answering import Answering
-from bot.incoming import CHANNEL, is_by_us, read_message
-from bot.render import Payload, Rows, render, render_text
+from bot.card import Cards
+from bot.incoming import (
+    CHANNEL,
+    has_words,
+    is_by_us,
+    read_message,
+    session_of,
+    with_codes,
+)
+from bot.menus import Menus, lang_of, language_question
+from bot.pictures import Pictures
+from bot.quota import Quota
+from bot.render import render, render_text
 from bot.turn import Turn
-from chat.effects import choose
+from bot.voice import Voice
+from chat.effects import choose, forget, move
+from chat.guide import Guide
 from chat.mail import Outgoing
 from chat.messages import Message
-from chat.phrases import Phrases
+from chat.store import Store
 from knowledge.content import LANGS, Lang
 
 _COMMAND = re.compile(r"\s*/[a-z_]+(?:@\w+)?", re.IGNORECASE)
-_BUTTON = re.compile(r"v1:(ask|lang):(\w{1,8})")
+TYPING_AFTER = 0.4  # seconds of work before a person is told that we are at it
+TYPING_EVERY = 4.0  # Telegram shows "typing" for five seconds
+# Other words for a screen, in links into the bot: `?start=cost`.
+LINKS = {"now": "stages", "cost": "cost", "quiz": "quiz", "platforms": "plats"}
 
 
 class Commands:
     """The handlers; `bot.app` says which update goes to which.
 
-    `questions` maps an article and a language to the question that opens it (deep links);
-    `hosts` are those a message may lead to; `looks_up` says whether links are opened. Handlers only write into their turn.
+    `guide` is the content to be looked through, None for a bot that only answers; `looks_up` says
+    whether links are opened. Handlers only write into their turn; from the store they read.
     """
 
     def __init__(
         self,
         desk: Answering,
-        phrases: Phrases,
-        questions: Mapping[tuple[str, Lang], str],
-        hosts: Collection[str],
+        store: Store,
+        voice: Voice,
+        pictures: Pictures,
+        guide: Guide | None,
         *,
         looks_up: bool = False,
     ) -> None:
-        self._desk = desk
-        self._phrases = phrases
-        self._questions = questions
-        self._hosts = hosts
         self._looks_up = looks_up
+        self._desk = desk
+        self._store = store
+        self._voice = voice
+        self._pictures = pictures
+        self._guide = guide
+        self._menus = Menus(guide, voice) if guide else None
+        self._cards = Cards(guide, voice, pictures) if guide else None
+        # Three a second (RELIABILITY §5), a few of them at once.
+        self._presses = Quota(15, 5.0)
 
     async def start(self, update: Update, turn: Turn) -> None:
-        """/start, or a link into the bot that names an article: `a_<article>`."""
+        """/start, alone or with what a link into the bot names; an unknown name is no error."""
         message = _message(update)
         payload = next(iter(turn.args or ()), "")
-        question = self._questions.get((payload.removeprefix("a_"), turn.words))
-        if question is not None and payload.startswith("a_"):
-            await self._ask(message, turn, question)
+        if message.chat.type != Chat.PRIVATE:
+            self._say(message, turn, "start.group")
+        elif self._menus is None or self._guide is None:
+            self._say(message, turn, "start.private")
+        elif payload in LINKS:
+            self._menus.show(LINKS[payload], "", message, turn)
+        elif payload.startswith("a_") and self._guide.has(payload[2:]):
+            page = self._guide.article(payload[2:], turn.words, session_of(message))
+            self._voice.say(message, turn, f"{page.title}\n\n{page.text}")
         else:
-            self._say(message, turn, f"start.{_place(message.chat)}")
+            self._menus.show("home", "", message, turn)
+
+    async def menu(self, update: Update, turn: Turn) -> None:
+        """A command that opens a screen: /now, /cost, /platforms, /quiz."""
+        message = _message(update)
+        command = _COMMAND.match(message.text or "")
+        name = command[0].strip(" /").partition("@")[0].lower() if command else ""
+        if self._menus is None:
+            self._say(message, turn, "help.private")
+        elif message.chat.type != Chat.PRIVATE:
+            self._say(message, turn, "menu_button.in_private")
+        else:
+            self._menus.show(LINKS[name], "", message, turn)
 
     async def help(self, update: Update, turn: Turn) -> None:
         """/help, and any command we do not know."""
@@ -66,23 +108,27 @@ class Commands:
         if self._looks_up:
             self._say(message, turn, "privacy.looks_up")
 
-    async def language(self, update: Update, turn: Turn) -> None:
-        """/language, or /language ko; a group has no language of its own yet."""
+    async def forget(self, update: Update, turn: Turn) -> None:
+        """/forget: everything about a private chat goes, and a receipt comes."""
         message = _message(update)
-        wanted = next(iter(turn.args or ()), "").lower()
         if message.chat.type != Chat.PRIVATE:
-            self._say(message, turn, "language.in_private")
-        elif chosen := _lang(wanted):
-            turn.words = chosen
-            turn.changes.append(choose(CHANNEL, turn.chat_key, lang=chosen))
+            self._say(message, turn, "forget.in_private")
+            return
+        if self._guide is not None:
+            self._guide.forget(session_of(message))
+        turn.changes.append(forget(CHANNEL, turn.chat_key))
+        self._say(message, turn, "forget.done")
+
+    async def language(self, update: Update, turn: Turn) -> None:
+        """/language, or /language ko."""
+        message = _message(update)
+        chosen = lang_of(next(iter(turn.args or ()), "").lower())
+        if chosen:
+            self._choose(turn, chosen)
             self._say(message, turn, "language.done")
         else:
-            words = self._phrases[turn.words]
-            buttons = [
-                {"text": words[f"language.{lang}"], "callback_data": f"v1:lang:{lang}"}
-                for lang in LANGS
-            ]
-            self._say(message, turn, "language.question", [buttons])
+            text, rows = language_question(self._voice, turn.words)
+            self._voice.say(message, turn, text, rows)
 
     async def check(self, update: Update, turn: Turn) -> None:
         """/check with a text, or in reply to a message."""
@@ -93,91 +139,137 @@ class Commands:
     async def answer(self, update: Update, turn: Turn) -> None:
         """Anything a person writes or forwards to us."""
         message = _message(update)
+        if self._menus is not None and self._menus.go_on(message, turn):
+            return
         calling = f"@{message.get_bot().username}"
         await self._look(message, turn, calling, "media.unreadable")
 
-    async def press(self, update: Update, turn: Turn) -> None:
-        """A button under one of our messages."""
+    async def edited(self, update: Update, turn: Turn) -> None:
+        """A message that was changed: our answer changes with it."""
+        message = _message(update)
+        answers = await self._store.answers(CHANNEL, turn.chat_key, message.message_id)
+        before = len(turn.calls)
+        await self._look(message, turn, f"@{message.get_bot().username}", "media.unreadable")
+        for call, number in zip(turn.calls[before:], answers, strict=False):
+            payload = {k: v for k, v in call.payload.items() if k != "reply_parameters"}
+            payload.pop("message_thread_id", None)
+            place = turn.calls.index(call)
+            turn.calls[place] = Outgoing("editMessageText", {**payload, "message_id": number})
+
+    async def press(self, update: Update, turn: Turn, verb: str, what: str) -> bool:
+        """A button under one of our messages; False when it is not one of these."""
         query = update.callback_query
-        if query is None:
-            return
-        message = query.message if isinstance(query.message, TelegramMessage) else None
-        found = _BUTTON.fullmatch(query.data or "")
-        answer: Payload = {"callback_query_id": query.id}
-        turn.calls.append(Outgoing("answerCallbackQuery", answer))
-        lang = _lang(found[2]) if found and found[1] == "lang" else None
-        question = _pressed_words(query, message) if found and found[1] == "ask" else ""
-        if message is not None and lang is not None:
-            turn.words = lang
-            turn.changes.append(choose(CHANNEL, turn.chat_key, lang=lang))
-            [payload] = render_text(self._phrases[lang]["language.done"], self._hosts)
-            payload["message_id"] = message.message_id
-            turn.calls.append(Outgoing("editMessageText", payload))
-        elif message is not None and question:
-            await self._ask(message, turn, question)
-        else:
-            answer["text"] = self._phrases[turn.words]["button.old"]
+        message = query.message if query is not None else None
+        if query is None or not isinstance(message, TelegramMessage):
+            return False
+        if not self._presses.take(str(query.from_user.id)):
+            self._voice.hear(query, turn, self._voice.words(turn.words, "button.slowly"))
+            return True
+        if verb == "lang" and (lang := lang_of(what)):
+            self._choose(turn, lang)
+            self._voice.hear(query, turn)
+            self._voice.edit(message, turn, self._voice.words(lang, "language.done"))
+            return True
+        if verb == "ask" and (question := _pressed_words(query, message)):
+            self._voice.hear(query, turn)
+            heard = Message(question, lang=turn.chat.lang, session=session_of(message))
+            await self._reply(message, turn, heard, about=message)
+            return True
+        if verb == "card" and self._cards is not None:
+            return await self._cards.turn_over(query, message, what, turn)
+        return self._menus is not None and self._menus.press(verb, what, query, message, turn)
 
     async def moved(self, update: Update, turn: Turn) -> None:
-        """A group became a supergroup, with a new id."""
-        turn.moved_to = _message(update).migrate_to_chat_id
+        """A group became a supergroup, with a new id; both of them are told, the old one acts."""
+        if (new := _message(update).migrate_to_chat_id) is not None:
+            turn.changes.append(move(CHANNEL, turn.chat_key, str(new)))
 
     def apologise(self, words: Lang) -> list[Outgoing]:
         """The last words when an update could not be answered."""
-        payloads = render_text(self._phrases[words]["sorry.failed"], self._hosts)
+        payloads = render_text(self._voice.words(words, "sorry.failed"), self._voice.hosts)
         return [Outgoing("sendMessage", payload) for payload in payloads]
 
     def apologise_late(self, lang: Lang | None) -> Outgoing:
         """What is said in place of answers that come too late, in both languages if need be."""
-        words = [self._phrases[one]["sorry.late"] for one in LANGS if lang in (None, one)]
-        [payload] = render_text("\n\n".join(words), self._hosts)
+        words = [self._voice.words(one, "sorry.late") for one in LANGS if lang in (None, one)]
+        [payload] = render_text("\n\n".join(words), self._voice.hosts)
         return Outgoing("sendMessage", payload)
 
+    def _choose(self, turn: Turn, lang: Lang) -> None:
+        turn.words = lang
+        turn.changes.append(choose(CHANNEL, turn.chat_key, lang=lang))
+
     async def _look(self, message: TelegramMessage, turn: Turn, drop: str, otherwise: str) -> None:
-        """Ask the desk about a message and the one it replies to, if they hold any words."""
+        """Ask the desk about a message and the one it replies to, if they hold anything."""
         replied = message.reply_to_message
         parts = [message] if replied is None or is_by_us(replied) else [message, replied]
-        heard = read_message(*parts, lang=turn.chat.lang, session=_session(message), drop=drop)
-        is_unread = any(_holds_media(part) for part in parts)
-        if heard.text or heard.links:
-            await self._reply(message, turn, heard, note="media.not_read" if is_unread else "")
-        else:
-            self._say(message, turn, "media.unreadable" if is_unread else otherwise)
-
-    async def _ask(self, message: TelegramMessage, turn: Turn, question: str) -> None:
-        heard = Message(question, lang=turn.chat.lang, session=_session(message))
-        await self._reply(message, turn, heard)
+        heard = read_message(*parts, lang=turn.chat.lang, session=session_of(message), drop=drop)
+        if heard.lang is None and not has_words(heard.text):
+            heard = replace(heard, lang=turn.words)
+        async with self._typing(message):
+            seen = [await self._pictures.look(part) for part in parts]
+            for one in seen:
+                heard = with_codes(heard, one.codes if one is not None else ())
+            if not (heard.text or heard.links):
+                unread = any(one is not None for one in seen)
+                self._say(message, turn, "media.no_code" if unread else otherwise)
+                return
+            note = _unread(parts, any(one is not None and one.codes for one in seen))
+            # The card replies to the message that holds what was judged.
+            about = parts[-1] if message.text is None or drop.startswith("/") else message
+            await self._reply(message, turn, heard, about, note)
 
     async def _reply(
-        self, message: TelegramMessage, turn: Turn, heard: Message, note: str = ""
+        self,
+        message: TelegramMessage,
+        turn: Turn,
+        heard: Message,
+        about: TelegramMessage,
+        note: str = "",
     ) -> None:
         reply = await asyncio.to_thread(self._desk.answer, heard)
         if note:
-            reply = replace(reply, text=f"{reply.text}\n\n{self._phrases[reply.lang][note]}")
-        self._send(message, turn, render(reply, self._hosts))
+            words = self._voice.words(reply.lang, note)
+            beside = f"{reply.beside}\n\n{words}".strip()
+            reply = replace(reply, text=f"{reply.text}\n\n{words}", beside=beside)
+        if self._cards is not None and reply.kind == "check" and reply.check is not None:
+            self._cards.show(message, turn, reply, about)
+        else:
+            self._voice.send(message, turn, render(reply, self._voice.hosts))
 
-    def _say(
-        self, message: TelegramMessage, turn: Turn, phrase: str, rows: Rows | None = None
-    ) -> None:
-        text = self._phrases[turn.words][phrase].strip()
-        self._send(message, turn, render_text(text, self._hosts, rows))
+    def _say(self, message: TelegramMessage, turn: Turn, phrase: str) -> None:
+        self._voice.say(message, turn, self._voice.words(turn.words, phrase))
 
-    def _send(self, message: TelegramMessage, turn: Turn, payloads: list[Payload]) -> None:
-        for payload in payloads:
-            if message.is_topic_message:
-                payload["message_thread_id"] = message.message_thread_id
-            if message.chat.type != Chat.PRIVATE:
-                payload["reply_parameters"] = {
-                    "message_id": message.message_id,
-                    "allow_sending_without_reply": True,
-                }
-            turn.calls.append(Outgoing("sendMessage", payload))
+    @contextlib.asynccontextmanager
+    async def _typing(self, message: TelegramMessage) -> AsyncIterator[None]:
+        """Show "typing" while the work takes long; nobody minds when that fails."""
+
+        async def show() -> None:
+            await asyncio.sleep(TYPING_AFTER)
+            while True:
+                topic = message.message_thread_id if message.is_topic_message else None
+                with contextlib.suppress(TelegramError):
+                    await message.chat.send_action("typing", message_thread_id=topic)
+                await asyncio.sleep(TYPING_EVERY)
+
+        task = asyncio.create_task(show())
+        try:
+            yield
+        finally:
+            task.cancel()
 
 
 def _message(update: Update) -> TelegramMessage:
     if update.effective_message is None:
         raise ValueError("a handler for messages was given an update without one")
     return update.effective_message
+
+
+def _unread(parts: Sequence[TelegramMessage], has_codes: bool) -> str:
+    """The phrase that says what of the media was not looked at, "" when there was none."""
+    if not any(_holds_media(part) for part in parts):
+        return ""
+    return "media.code_read" if has_codes else "media.not_read"
 
 
 def _holds_media(message: TelegramMessage) -> bool:
@@ -189,19 +281,8 @@ def _place(chat: Chat) -> str:
     return "private" if chat.type == Chat.PRIVATE else "group"
 
 
-def _session(message: TelegramMessage) -> str:
-    """One conversation per chat, and per person in a group."""
-    if message.chat.type == Chat.PRIVATE or message.from_user is None:
-        return f"{CHANNEL}:{message.chat.id}"
-    return f"{CHANNEL}:{message.chat.id}:{message.from_user.id}"
-
-
-def _lang(word: str) -> Lang | None:
-    return next((lang for lang in LANGS if lang == word), None)
-
-
-def _pressed_words(query: CallbackQuery, message: TelegramMessage | None) -> str:
+def _pressed_words(query: CallbackQuery, message: TelegramMessage) -> str:
     """The words on the pressed button: the message we sent holds them, so we need not."""
-    markup = message.reply_markup if message is not None else None
-    buttons = (b for row in markup.inline_keyboard for b in row) if markup is not None else ()
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    buttons = (b for row in rows for b in row)
     return next((b.text for b in buttons if b.callback_data == query.data), "")

@@ -15,10 +15,11 @@ from telegram.error import (
 )
 
 from bot.incoming import CHANNEL
-from bot.pace import COUNTED, Pace
+from bot.pace import COUNTED, Pace, is_group
 from bot.render import without_markup
 from bot.trouble import CannotRun
 from bot.wire import Wire, wait_of
+from chat.effects import leave
 from chat.mail import Outgoing, Send
 from chat.store import Store
 from knowledge.content import Lang
@@ -109,6 +110,9 @@ class Delivery:
             await self._store.move_chat(CHANNEL, send.chat_key, str(error.new_chat_id))
         except Forbidden:
             await self._store.drop_chat(CHANNEL, send.chat_key)
+            if is_group(send.chat_key):
+                # Telegram need not have told us that we were taken out.
+                await self._store.apply(leave(CHANNEL, send.chat_key))
             log.info("send.chat_closed", method=send.method)
         except BadRequest as error:
             await self._give_up(send, error)

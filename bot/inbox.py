@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TimedOut
 
 from bot.commands import Commands
 from bot.incoming import CHANNEL, keep
+from bot.pace import is_group
 from bot.trouble import CannotRun
 from bot.turn import App, Turn, words_for
 from bot.wire import Wire, wait_of
@@ -21,7 +22,14 @@ from chat.store import Store
 log = structlog.get_logger(__name__)
 
 # An update kind that is not named here is not sent to us, and not kept for later either.
-KINDS = ["message", "callback_query"]
+KINDS = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "inline_query",
+    "my_chat_member",
+    "chat_member",
+]
 # Telegram may restart its ids at a lower number after a week without updates, and an old
 # offset would then throw new updates away. So a day without any is followed by asking for
 # everything; what we have already is told by its id.
@@ -97,7 +105,7 @@ async def handle(
     turn.chat_key, turn.chat = claimed.chat_key, claimed.chat
     try:
         async with asyncio.timeout(within):
-            await _run_handler(app, update, turn)
+            await run_handler(app, update, turn)
     except Exception as error:  # noqa: BLE001 - one poisoned update must not block its chat
         is_dead = await store.fail(claimed, commands.apologise(turn.words))
         log.error(
@@ -109,15 +117,14 @@ async def handle(
         )
         await asyncio.sleep(0 if is_dead else RETRY_SECONDS)
         return
-    if turn.moved_to is not None:
-        await store.move_chat(CHANNEL, claimed.chat_key, str(turn.moved_to))
     await store.finish(claimed, turn.calls, turn.changes)
     log.info("update.done", update_id=claimed.update_id, calls=len(turn.calls))
 
 
-async def _run_handler(app: App, update: Update, turn: Turn) -> None:
+async def run_handler(app: App, update: Update, turn: Turn) -> None:
     person = update.effective_user
-    turn.words = words_for(turn.chat.lang, person.language_code if person else None)
+    code = person.language_code if person else None
+    turn.words = words_for(turn.chat.lang, code, in_group=is_group(turn.chat_key))
     # The library says which handler an update is for; it would swallow the handler's error,
     # though, and we need that to try again.
     for handler in app.handlers[0]:

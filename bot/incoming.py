@@ -2,17 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from telegram import Chat, MessageEntity, TextQuote
 from telegram import Message as TelegramMessage
-from telegram import MessageEntity, TextQuote
 
 from chat.mail import Incoming
 from chat.messages import Message
 from knowledge.content import Lang
 
 CHANNEL = "telegram"
+_WORD = re.compile(r"[^\W\d_]{2}|[가-힣]")
+_ADDRESS = re.compile(r"\w[.\[\]]{1,3}\w|[@/]")
+_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 def keep(raw: dict[str, Any]) -> Incoming:
@@ -79,6 +84,26 @@ def read_message(
     links = dict.fromkeys(link for part in parts for link in _links(part))
     text = "\n\n".join(text.strip() for text in texts if text.strip())
     return Message(text, lang=lang, session=session, links=tuple(links))
+
+
+def with_codes(heard: Message, codes: Iterable[str]) -> Message:
+    """The same with what QR codes in its picture say: links as links, other words as words."""
+    links = [code for code in codes if _LINK.match(code)]
+    words = [code for code in codes if not _LINK.match(code)]
+    text = "\n\n".join(part for part in (heard.text, *words) if part)
+    return replace(heard, text=text, links=tuple(dict.fromkeys((*heard.links, *links))))
+
+
+def has_words(text: str) -> bool:
+    """Whether there is more than addresses and numbers: only words have a language."""
+    return any(_WORD.search(part) for part in text.split() if not _ADDRESS.search(part))
+
+
+def session_of(message: TelegramMessage) -> str:
+    """One conversation per chat, and per person in a group."""
+    if message.chat.type == Chat.PRIVATE or message.from_user is None:
+        return f"{CHANNEL}:{message.chat.id}"
+    return f"{CHANNEL}:{message.chat.id}:{message.from_user.id}"
 
 
 def _texts(message: TelegramMessage) -> Iterator[str]:

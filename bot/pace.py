@@ -40,7 +40,7 @@ class Pace:
         """Seconds until the chat may get its next message; 0 when it may have it now."""
         now = self._clock()
         free = max(self._chats.get(chat_key, self._chats_from), self._overall_free(now))
-        if _is_group(chat_key):
+        if is_group(chat_key):
             due = self._groups.get(chat_key, self._groups_from)
             free = max(free, due - GROUP_SECONDS * (GROUP_BURST - 1))
         return max(0.0, free - now)
@@ -63,7 +63,7 @@ class Pace:
         self._sent.append(now)
         self._forget(now)
         self._chats[chat_key] = now + CHAT_SECONDS
-        if _is_group(chat_key):
+        if is_group(chat_key):
             due = self._groups.get(chat_key, self._groups_from)
             self._groups[chat_key] = max(due, now) + GROUP_SECONDS
 
@@ -96,6 +96,6 @@ class Unpaced(Pace):
         return ()
 
 
-def _is_group(chat_key: str) -> bool:
-    # Telegram numbers groups below zero and people above.
+def is_group(chat_key: str) -> bool:
+    """Whether a chat is a group: Telegram numbers those below zero and people above."""
     return chat_key.startswith("-")

@@ -8,7 +8,7 @@ from sqlalchemy import Executable, delete
 
 from chat.chats import Find
 from chat.schema import chat_settings, finds, inbox, outbox, quiet_links
-from chat.statements import of_chat
+from chat.statements import move_chat, of_chat
 
 # Gets the dialect's INSERT and the time, gives the statements to run.
 Effect: TypeAlias = Callable[[Callable[..., Any], datetime], list[Executable]]
@@ -74,6 +74,15 @@ def quieten(channel: str, chat_key: str, link_key: str) -> Effect:
     def statements(insert: Callable[..., Any], now: datetime) -> list[Executable]:
         row = {"channel": channel, "chat_key": chat_key, "link_key": link_key}
         return [insert(quiet_links).values(row).on_conflict_do_nothing()]
+
+    return statements
+
+
+def move(channel: str, old: str, new: str) -> Effect:
+    """The chat has a new key: what waits for it and what it chose go along."""
+
+    def statements(insert: Callable[..., Any], now: datetime) -> list[Executable]:
+        return move_chat(channel, old, new)
 
     return statements
 

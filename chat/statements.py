@@ -193,6 +193,8 @@ def drop_pending(channel: str, chat_key: str, before: datetime | None = None) ->
 
 def move_chat(channel: str, old: str, new: str) -> list[Executable]:
     """Give a chat's rows its new key; what it chose under the old key wins."""
+    if old == new:
+        return []
     has_chosen = exists().where(of_chat(chat_settings.alias(), channel, old))
     return [
         delete_from(chat_settings).where(of_chat(chat_settings, channel, new), has_chosen),

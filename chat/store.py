@@ -193,7 +193,7 @@ class Store:
 
     async def move_chat(self, channel: str, old: str, new: str) -> None:
         """The chat has a new key: what waits for it and what it chose go along."""
-        await self._run(statements.move_chat(channel, old, new))
+        await self.apply(effects.move(channel, old, new))
 
     async def answers(self, channel: str, chat_key: str, message_id: int) -> list[int]:
         """The channel's numbers of what answered a message, in order."""

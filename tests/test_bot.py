@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import publish_menu, run
+from bot.app import run
 from bot.pace import Unpaced
 from bot.trouble import CannotRun
 from chat.migrations import migrate
@@ -24,7 +24,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
 ]
 
-QUESTIONS = {("red-flags", "ko"): "위험 신호가 뭐예요", ("red-flags", "en"): "What are red flags"}
 NAME = "@jamkkan_test_bot"
 WRONG_TOKEN = "1:not-the-token"
 
@@ -48,7 +47,6 @@ async def running(telegram: Telegram, desk: EchoDesk, store: Store) -> AsyncIter
     stop = asyncio.Event()
     options: dict[str, Any] = {
         "base_url": telegram.address,
-        "questions": QUESTIONS,
         "hosts": ("fss.or.kr",),
         "pace": Unpaced(),
         "stop": stop,
@@ -90,9 +88,9 @@ async def test_start_says_who_we_are_in_the_language_of_the_app(telegram: Telegr
 
 @pytest_bot
 async def test_help_and_privacy_answer_in_one_message(telegram: Telegram) -> None:
-    assert "/check" in (await say(telegram, "/help"))["text"]
+    assert "/now" in (await say(telegram, "/help"))["text"]
     assert "72시간" in (await say(telegram, "/privacy"))["text"]
-    assert "/check" in (await say(telegram, "/nonsense"))["text"]
+    assert "/now" in (await say(telegram, "/nonsense"))["text"]
 
 
 @pytest_bot
@@ -223,15 +221,6 @@ async def test_button_of_another_version_says_it_is_old(telegram: Telegram) -> N
 
 
 @pytest_bot
-async def test_deep_link_opens_its_article_and_unknown_ones_just_start(
-    telegram: Telegram,
-) -> None:
-    assert (await say(telegram, "/start a_red-flags"))["text"] == "[auto] 위험 신호가 뭐예요"
-    assert (await say(telegram, "/start a_nothing"))["text"].startswith("안녕하세요")
-    assert (await say(telegram, "/start red-flags"))["text"].startswith("안녕하세요")
-
-
-@pytest_bot
 async def test_group_hears_from_us_only_when_we_are_called(
     telegram: Telegram, desk: EchoDesk
 ) -> None:
@@ -249,7 +238,7 @@ async def test_group_hears_from_us_only_when_we_are_called(
     assert desk.heard[-1].text == "이거 뭐예요"
     await say(telegram, "고마워요", chat=-5, reply_to=call["result"]["message_id"])
     assert desk.heard[-1].text == "고마워요"
-    assert "1:1" in (await say(telegram, "/language", chat=-5))["text"]
+    assert "관리자만" in (await say(telegram, "/language", chat=-5))["text"]
     assert "모임" in (await say(telegram, "/start", chat=-5))["text"]
 
 
@@ -322,20 +311,6 @@ async def test_nothing_anyone_wrote_stays_behind(
         for table in ("inbox", "outbox"):
             found = connection.exec_driver_sql(f"SELECT payload FROM {table}")  # noqa: S608
             assert [row.payload for row in found] == [""]
-
-
-async def test_menu_is_set_per_audience_and_language(telegram: Telegram) -> None:
-    await publish_menu(telegram.token, base_url=telegram.address)
-    commands = (await telegram.state())["commands"]
-    assert set(commands) == {
-        f"{scope}/{code}"
-        for scope in ("all_private_chats", "all_group_chats")
-        for code in ("", "en")
-    }
-    assert commands["all_private_chats/en"][2] == {
-        "command": "check",
-        "description": "Look at a link or text",
-    }
 
 
 async def test_second_bot_on_the_same_store_is_refused(

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,11 +16,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.app import build, run
-from bot.commands import Commands
 from bot.inbox import handle
 from bot.incoming import CHANNEL, keep
 from bot.pace import Unpaced
 from bot.trouble import PHRASES, CannotRun
+from bot.voice import Voice
 from bot.wire import connect
 from chat.mail import Outgoing
 from chat.migrations import migrate
@@ -75,7 +76,7 @@ async def desk(telegram: Telegram, store: Store) -> AsyncIterator[EchoDesk]:
 
 
 def texts(calls: list[dict[str, Any]]) -> list[str]:
-    return [call["text"].removeprefix("[auto] ") for call in calls]
+    return [re.sub(r"^\[(auto|ko)\] ", "", call["text"]) for call in calls]
 
 
 @pytest.mark.usefixtures("desk")
@@ -216,8 +217,8 @@ async def test_poisoned_update_ends_in_an_apology_and_the_next_is_answered(
 
 
 async def test_desk_that_takes_too_long_is_not_waited_for(telegram: Telegram, store: Store) -> None:
-    commands = Commands(EchoDesk(), read_phrases(PHRASES), {}, ())
-    app = build(connect(telegram.token, telegram.address), commands)
+    wire = connect(telegram.token, telegram.address)
+    app, commands, _ = build(wire, store, EchoDesk(), Voice(read_phrases(PHRASES), ()), None)
     said = await telegram.say("slow")
     await store.receive([keep({"update_id": 1, "message": said})])
     async with app:

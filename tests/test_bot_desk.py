@@ -61,7 +61,7 @@ async def test_conversation_with_the_real_desk(
     telegram: Telegram, bot: Path, library: Library
 ) -> None:
     assert (await say(telegram, "/start"))["text"].startswith("안녕하세요, 잠깐이에요.")
-    assert "/check" in (await say(telegram, "/help"))["text"]
+    assert "/now" in (await say(telegram, "/help"))["text"]
 
     answer = await say(telegram, "소액결제 현금화는 불법인가요?")
     assert "출처" in answer["text"]

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -81,7 +82,7 @@ class Process:
 
 
 def texts(calls: list[dict[str, Any]]) -> list[str]:
-    return [call["text"].removeprefix("[auto] ") for call in calls]
+    return [re.sub(r"^\[(auto|ko)\] ", "", call["text"]) for call in calls]
 
 
 async def answered(telegram: Telegram) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.pace import Pace
 from chat.migrations import migrate
 from chat.store import Store
 from tests.echo_desk import EchoDesk
+from tests.rates import most_within
 from tests.telegram_server.client import Telegram
 
 pytest_plugins = ("tests.telegram_server.fixture",)
@@ -28,16 +28,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-def most_within(times: Iterable[float], seconds: float) -> int:
-    """The most that happened in any stretch of that many seconds."""
-    ordered, most, first = sorted(times), 0, 0
-    for place, at in enumerate(ordered):
-        while ordered[first] <= at - seconds:
-            first += 1
-        most = max(most, place - first + 1)
-    return most
 
 
 def simulate(
@@ -109,12 +99,12 @@ async def test_what_goes_out_keeps_the_limits(telegram: Telegram, tmp_path: Path
         await telegram.say(f"{n}", person=1000 + n)
     for n in range(3):
         await telegram.say(f"{n}")
-    for n in range(6):
+    for n in range(3):
         await telegram.say(f"/check {n}", chat=-5)
     task = asyncio.create_task(
         run(telegram.token, EchoDesk(), store, base_url=telegram.address, stop=stop)
     )
-    shown = await telegram.heard(49, wait=30)
+    shown = await telegram.heard(46, wait=30)
     stop.set()
     await task
     await store.aclose()

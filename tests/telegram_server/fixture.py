@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,22 @@ import pytest
 from tests.telegram_server.client import Telegram
 
 
-@pytest.fixture(scope="session")
-def telegram_process() -> Iterator[str]:
-    """The server's address; one process serves the whole run, one world each test."""
+@contextmanager
+def serving_telegram() -> Iterator[str]:
+    """The server as a process; gives its address."""
     command = [sys.executable, "-m", "tests.telegram_server"]
     root = Path(__file__).parents[2]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout is not None
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
         process.kill()  # nothing in it is worth waiting for
+
+
+@pytest.fixture(scope="session")
+def telegram_process() -> Iterator[str]:
+    """The server's address; one process serves the whole run, one world each test."""
+    with serving_telegram() as address:
+        yield address
 
 
 @pytest.fixture
