@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -15,6 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.console import app as keys
+from bot.console import app as telegram
+from bot.console import examine_bot, settings_or_stop
 from chat.amounts import read_won
 from chat.breakdown import breakdown
 from chat.cost import DEFAULT_DAYS, CostError, work_out
@@ -51,7 +54,6 @@ from scamlist.settings import CheckerSettings, read_checker_settings
 from scamlist.table import ListError
 
 if TYPE_CHECKING:
-    from bot.settings import Settings as BotSettings
     from chat.key_store import KeyStore
 
 VERSION = "0.1.0"
@@ -68,6 +70,7 @@ kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.
 app.add_typer(kb, name="kb", no_args_is_help=True)
 app.add_typer(lists, name="lists", no_args_is_help=True)
 app.add_typer(keys, name="keys", no_args_is_help=True)
+app.add_typer(telegram, name="bot")
 contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes alone.")
 lists.add_typer(contact, name="contact", no_args_is_help=True)
 
@@ -335,7 +338,7 @@ def _webhook() -> dict[str, Any]:
     from chat.settings import StoreSettings
     from chat.store import Store
 
-    settings = _bot_settings()
+    settings = settings_or_stop("en")
     database = StoreSettings().database_url
     migrate(database)
     store = Store(database)
@@ -347,21 +350,11 @@ def _webhook() -> dict[str, Any]:
     return {"webhook": Webhook(doors, keep), "ping_store": store.ping}
 
 
-def _bot_settings() -> "BotSettings":
-    from bot.settings import read_settings
-
-    try:
-        return read_settings()
-    except ValidationError as error:
-        if any(detail["loc"] == ("token",) for detail in error.errors()):
-            _stop("cli.no_token", "en")
-        reasons = "; ".join(detail["msg"] for detail in error.errors())
-        _stop("cli.bad_bot_settings", "en", reasons=reasons)
-
-
-@app.command()
-def bot() -> None:
+@telegram.callback(invoke_without_command=True)
+def bot(context: typer.Context) -> None:
     """Run the Telegram bot; its token comes from JAMKKAN_TELEGRAM_TOKEN or a secrets file."""
+    if context.invoked_subcommand is not None:
+        return
     # Imported here because no other command needs Telegram or the store.
     import asyncio
 
@@ -372,7 +365,7 @@ def bot() -> None:
     from chat.settings import StoreSettings
     from chat.store import Store
 
-    settings = _bot_settings()
+    settings = settings_or_stop("en")
     checking = read_checker_settings()
     database = StoreSettings().database_url
     console = _errors()
@@ -422,7 +415,7 @@ def doctor() -> None:
     """Look whether everything an operator needs is in order, line by line."""
     console = Console(highlight=False)
     broken = 0
-    for name, problem in examine(build_checker):
+    for name, problem in chain(examine(build_checker), examine_bot()):
         broken += bool(problem)
         mark = "[red]✗[/red]" if problem else "[green]✓[/green]"
         console.print(f"{mark} {name}" + (f": {problem}" if problem else ""))

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         # The path is as hard to guess as the secret, and need not be kept anywhere.
         return tuple((hashlib.sha256(f"path {s}".encode()).hexdigest()[:32], s) for s in secrets)
 
+    @property
+    def webhook_address(self) -> str:
+        """Where Telegram brings its updates, "" when the bot fetches them."""
+        return f"{self.webhook_url}/telegram/{self.doors[0][0]}" if self.doors else ""
+
 
 def read_settings() -> Settings:
     """The settings; raises pydantic's ValidationError when there is no token.
@@ -73,3 +78,12 @@ def read_settings() -> Settings:
     named = os.environ.get("CREDENTIALS_DIRECTORY") or os.environ.get("JAMKKAN_SECRETS_DIR")
     options: dict[str, Any] = {"_secrets_dir": Path(named)} if named else {}
     return Settings(**options)
+
+
+def has_token() -> bool:
+    """Whether a bot is configured at all."""
+    try:
+        read_settings()
+    except ValidationError as error:
+        return not any(detail["loc"] == ("token",) for detail in error.errors())
+    return True

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import bot.console
 import cli
 from chat.desk import Desk
 from chat.stages import refuse
@@ -119,7 +120,8 @@ def test_every_command_and_exit_code_is_documented() -> None:
     commands = {c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback}
     for command in commands:
         assert f"jamkkan {command}" in page, command
-    for verb in cli.kb.registered_commands:
-        assert verb.name and verb.name in page
+    for verb in (*cli.kb.registered_commands, *bot.console.app.registered_commands):
+        name = verb.name or (verb.callback.__name__ if verb.callback else "")
+        assert name and name in page
     for code in cli.EXIT_CODES.values():
         assert re.search(rf"^\| {code} \|", page, re.MULTILINE), code
