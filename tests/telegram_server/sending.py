@@ -44,7 +44,7 @@ def read_caption(arguments: Arguments) -> tuple[str, list[Entity]]:
 
 
 def read_markup(arguments: Arguments) -> Any:
-    """The buttons under a message."""
+    """The buttons under a message; other keyboards are taken, and are no part of the message."""
     markup = arguments.structure("reply_markup")
     if markup is None:
         return None
@@ -53,7 +53,7 @@ def read_markup(arguments: Arguments) -> Any:
     for row in markup.get("inline_keyboard", ()):
         for button in row:
             _check_button(button)
-    return markup
+    return markup if "inline_keyboard" in markup else None
 
 
 def _check_button(button: Any) -> None:
