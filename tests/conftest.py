@@ -9,6 +9,7 @@ from chat.desk import Desk
 from knowledge.library import Library
 from scamlist.checker import Checker
 
+pytest_plugins = ("tests.turns",)
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 

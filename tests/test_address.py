@@ -238,6 +238,7 @@ def test_the_strict_reader_raises_nothing_undeclared(text: str, base: str | None
     assert parse_url(href).href == href
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "unit",
     ["a", "a ", "a.", "a점", "점 ", "[.]", "hxxp", "\u200b", "e\u0301", "1.", "가닷", "a . "],
@@ -250,6 +251,7 @@ def test_unmasking_long_hostile_text_stays_linear(unit: str) -> None:
     assert time.perf_counter() - started < 0.25
 
 
+@pytest.mark.alone
 def test_reading_an_address_is_quick() -> None:
     texts = [f"https://www.shop{n}.example.com/event?x={n}" for n in range(2000)]
     started = time.perf_counter()

@@ -153,6 +153,7 @@ def test_plain_text_fallback_shows_the_same_words() -> None:
     assert "parse_mode" not in without_markup(payload)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "text", ["a" * 20_000, "a." * 10_000, "@" * 20_000, "://" * 7000, "1." * 10_000]
 )

@@ -102,6 +102,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("unit", HOSTILE.split("|"))
 def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     text = (unit * MAX_TEXT)[:MAX_TEXT]
@@ -111,6 +112,7 @@ def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
     assert time.process_time() - started < 0.4
 
 
+@pytest.mark.alone
 def test_reading_a_message_is_quick() -> None:
     text = "[Web발신] 고객님 소액결제 확인 https://c11.kr/1ak6y외 문의 010-1234-5678 카톡 abc12" * 2
     read(text)

@@ -278,6 +278,7 @@ def test_killing_the_writer_never_shows_a_partial_list(tmp_path: Path) -> None:
     assert reads > 0
 
 
+@pytest.mark.alone
 def test_a_swap_under_load_causes_no_error_and_no_wait(tmp_path: Path) -> None:
     """Readers ask while versions change; the slowest of a hundred waits at most twice as long."""
     shelf = Shelf(tmp_path / "lists")
@@ -311,6 +312,7 @@ def test_a_swap_under_load_causes_no_error_and_no_wait(tmp_path: Path) -> None:
     assert under[p99] <= 2 * quiet[p99] + 20e-6
 
 
+@pytest.mark.alone
 def test_opening_reads_next_to_nothing(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "lists")
     shelf.publish(stage(shelf, 100_000, "0"))

@@ -54,6 +54,7 @@ def test_single_checks_look_up_and_a_batch_never_does(library: Library, checker:
         assert look.asked == [HOST] * 4
 
 
+@pytest.mark.alone
 def test_nobody_else_waits_for_a_look_up(library: Library, checker: Checker) -> None:
     look = Slow(1.5)
     with serving(app_with(look, library, checker)) as origin:

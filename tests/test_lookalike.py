@@ -325,6 +325,7 @@ def test_any_host_is_compared_without_error_and_only_by_known_reasons(text: str)
     assert compare(address, REGISTRY) == compare(address, REGISTRY)
 
 
+@pytest.mark.alone
 def test_a_whole_address_is_judged_in_well_under_200_microseconds() -> None:
     lists = Lists.load(FOLDER / "lists", SUFFIXES)
     texts = [f"https://www.my-shop{n}-event.co.kr/a/b?c={n}" for n in range(3000)]
@@ -343,6 +344,7 @@ def test_a_whole_address_is_judged_in_well_under_200_microseconds() -> None:
     assert each < 200
 
 
+@pytest.mark.alone
 def test_hostile_labels_are_compared_quickly() -> None:
     made = ("kakaopay" * 8)[:63], "-".join("a" * 31), "pay" * 21, "l" * 63, "가" * 15
     for label in made:

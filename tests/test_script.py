@@ -238,6 +238,7 @@ MOST_FOR_A_PATTERN = 15
 MOST_FOR_A_MESSAGE = 30
 
 
+@pytest.mark.alone
 def test_every_pattern_is_linear_on_hostile_text() -> None:
     slow = []
     for module in (fold, reach, passages, decoding, markup, page):
@@ -259,6 +260,7 @@ def scan(pattern: re.Pattern[Any], text: str, *, times: int) -> float:
     return best_of(times, lambda _: sum(1 for _ in pattern.finditer(subject)), text)
 
 
+@pytest.mark.alone
 def test_reading_takes_time_in_proportion_to_the_length() -> None:
     for piece in HOSTILE:
         short, long = ((piece * 20_000)[:n] for n in (5_000, 20_000))
@@ -270,6 +272,7 @@ def test_reading_takes_time_in_proportion_to_the_length() -> None:
             assert ratio < 12, f"{piece!r}: four times the text takes {ratio:.1f} times as long"
 
 
+@pytest.mark.alone
 def test_a_long_message_is_read_in_a_blink() -> None:
     for case in (
         "소액결제 현금화 90% 5분입금 24시 상담 카톡 abc123 미납 정책 가능 최저 수수료\n",
