@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 # Only from its beginning: a long number would else be tried again from each of its digits.
-_DIGITS = r"(?<!\d)(?<!\d,)\d[\d,]*(?:\.\d+)?"
+_DIGITS = r"(?<!\d)(?<!\d,)\d[\d,]*+(?:\.\d+)?+"
 # 삼십, 백이십: a number spelled out; it counts only at the start of a word.
-_SPELLED = r"(?<![가-힣])[일이삼사오육칠팔구십백천]+"
+_SPELLED = r"(?<![가-힣])[일이삼사오육칠팔구십백천]{1,16}"
 _NUMBER = rf"(?:{_DIGITS}|{_SPELLED})"
 # 만원 is also written 마넌, 만언, 만웡; 원 alone may be left out after it.
 _MAN = r"(?:만\s*(?:원|언|웡)?|마\s*[넌논눤원])"
 _MINUS = r"(?P<minus>(?<![\d가-힣~])[-−–]\s?)?"
 _WON = re.compile(
-    rf"(?=[-−–]?\s?[\d일이삼사오육칠팔구십백천만₩kw]){_MINUS}(?:"
+    rf"(?=[-−–]?\s?(?:[\d₩]|(?<![가-힣])[일이삼사오육칠팔구십백천만]|krw|won)){_MINUS}(?:"
+    # A number in digits is read by its unit, if it has one.
+    rf"(?:(?!\d)|(?={_DIGITS}\s*[만마천원wktm]))(?:"
     rf"(?P<man>{_NUMBER})\s*만\s*(?P<man_thousand>[\d일이삼사오육칠팔구])\s*천\s*원?"
     rf"|(?P<only_man>{_NUMBER})\s*{_MAN}"
     rf"|(?P<thousand>{_NUMBER})\s*천\s*원"
@@ -25,9 +27,9 @@ _WON = re.compile(
     # 삼십 긁으면 이십 준대: a bare number spelled out, right before what is done with it.
     r"|(?<![가-힣])(?P<bare_spelled>[일이삼사오육칠팔구]?[십백][일이삼사오육칠팔구]?십?[일이삼사오육칠팔구]?)"
     r"(?=\s*(?:결제|긁|돌리|땡기|준|줘|받|입금|떼))"
-    rf"|(?P<million>{_DIGITS})\s*(?:million|mil)\b(?:\s*(?:won|krw)\b)?"
+    rf"|(?P<million>{_DIGITS})\s*(?:million|mil)\b(?:\s*(?:won|krw)\b)?)"
     # A number of something else (중2 is a school year) is no amount; nor is a part of a longer one.
-    rf"|(?(minus)|(?<![\d.,:/a-z초중고-]))(?P<bare>\d[\d,]*)(?![\d.:/-]|,\d"
+    rf"|(?(minus)|(?<![\d.,:/a-z초중고-]))(?P<bare>\d[\d,]*+)(?![\d.:/-]|,\d"
     rf"|\s*(?:%|프로|퍼|할|일|주|개|달|월|년|시|분|초|번|명|살|세|대|장|층|호|차|회|배|등|위|조|억|pct|percent|per"
     rf"|days?|weeks?|months?|hours?|minutes?|times?|people|years?|usd|dollars?|bucks?))"
     r")",
@@ -42,10 +44,11 @@ _PERCENT = re.compile(
 _UNITS = {"일": 1, "주": 7, "달": 30, "개월": 30, "day": 1, "week": 7, "month": 30}
 _KOREAN_COUNT = {"한": 1, "두": 2, "세": 3, "네": 4, "일": 1, "이": 2, "삼": 3, "사": 4}
 _DAYS = re.compile(
-    r"(?P<count>\d{1,5}|[한두세네]|[일이삼사](?=\s?주))\s*(?P<unit>일|주|달|개월)(?:일|간)?\s*(?:뒤|후|있|남|안에|이따)"
+    r"(?=[\d한두세네일이삼사iawo보열])(?:"
+    r"(?P<count>(?<!\d)\d{1,5}|[한두세네]|[일이삼사](?=\s?주))\s*(?P<unit>일|주|달|개월)(?:일|간)?\s*(?:뒤|후|있|남|안에|이따)"
     r"|(?:in|after|within)\s+(?P<count_en>\d{1,5}|a)\s+(?P<unit_en>day|week|month)s?"
-    r"|(?P<count_later>\d{1,5})\s+(?P<unit_later>day|week|month)s?\s+(?:later|until|till|before|left|from now)"
-    r"|(?P<named>보름|열흘|일주일)\s*(?:뒤|후|있|남|안에|이따)",
+    r"|(?P<count_later>(?<!\d)\d{1,5})\s+(?P<unit_later>day|week|month)s?\s+(?:later|until|till|before|left|from now)"
+    r"|(?P<named>보름|열흘|일주일)\s*(?:뒤|후|있|남|안에|이따))",
     re.IGNORECASE,
 )
 _NAMED = {"보름": 15, "열흘": 10, "일주일": 7}

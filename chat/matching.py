@@ -1,13 +1,15 @@
 """Pattern files: rules as data, compiled once, matched per language."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from chat.rewriting import join
+from knowledge.alternatives import any_of
 from knowledge.content import Lang
 from knowledge.hangul import past_forms
 
@@ -73,19 +75,17 @@ class Pattern:
 def read_patterns(path: Path) -> dict[str, Pattern]:
     """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro)."""
     file = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    words = {
-        name: "|".join(_form(f) for f in sorted(forms, key=len, reverse=True))
+    spelled = {
+        name: [form for word in sorted(forms, key=len, reverse=True) for form in _forms(word)]
         for name, forms in file.words.items()
     }
+    words = {name: any_of(forms) for name, forms in spelled.items()}
     # Most places are passed by their first letter, before any of a hundred forms is tried.
-    guarded = {
-        name: f"(?:(?=[{''.join(sorted({re.escape(f[0]) for f in forms}))}])(?:{words[name]}))"
-        for name, forms in file.words.items()
-    }
+    firsts = {name: "".join(sorted({form[0] for form in forms})) for name, forms in spelled.items()}
+    guarded = {name: f"(?:(?=[{firsts[name]}])(?:{words[name]}))" for name in words}
 
     def compiled(sources: list[str]) -> re.Pattern[str]:
-        filled = (_MACRO.sub(lambda m: guarded[m[1]], source) for source in sources)
-        return re.compile("|".join(f"(?:{source})" for source in filled))
+        return re.compile(_MACRO.sub(lambda m: guarded[m[1]], join(sources, firsts)))
 
     return {
         key: Pattern(
@@ -119,9 +119,9 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
     }
 
 
-def _form(form: str) -> str:
-    """A word of a list as a pattern: 보내+ stands for everything it becomes in the past."""
-    return "|".join(past_forms(form[:-1])) if form.endswith("+") else re.escape(form)
+def _forms(form: str) -> Sequence[str]:
+    """A word of a list as patterns: 보내+ stands for everything it becomes in the past."""
+    return past_forms(form[:-1]) if form.endswith("+") else [re.escape(form)]
 
 
 def matching(patterns: Mapping[str, Pattern], tight: str, spaced: str) -> Iterator[Pattern]:

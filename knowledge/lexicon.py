@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
+from knowledge.alternatives import any_of
 from knowledge.content import Content
 from knowledge.forms import Forms
 from knowledge.hangul import is_syllable, letters
@@ -268,7 +269,10 @@ def _any_form(forms: Iterable[str]) -> re.Pattern[str]:
     ordered = sorted(forms, key=len, reverse=True)
     # Most places are passed by their first letter, before any form is tried.
     firsts = "".join(sorted({re.escape(form[0]) for form in ordered}))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(map(_form, ordered))})")
+    hangul = any_of(_form(form) for form in ordered if not form.isascii())
+    latin = any_of(_form(form) for form in ordered if form.isascii())
+    kinds = [kind for kind in (hangul, latin and rf"(?<![a-z0-9])(?:{latin})(?![a-z])") if kind]
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(kinds)})")
 
 
 def _any_name(names: Iterable[str]) -> re.Pattern[str]:
@@ -277,11 +281,11 @@ def _any_name(names: Iterable[str]) -> re.Pattern[str]:
 
 def _form(form: str) -> str:
     if form.isascii():
-        return rf"(?<![a-z0-9]){re.escape(form).replace(chr(92) + ' ', '[ -]?')}(?![a-z])"
+        return re.escape(form).replace("\\ ", "[ -]?")
     escaped = re.escape(form).replace("\\ ", " ?")
     # A one-syllable form must end a word or carry a particle, or 핀 would be found in 핀란드.
     if len(form) == 1:
-        return rf"(?<![가-힣]){escaped}(?![가-힣])|{escaped}(?=을|이|은|를|만| )"
+        return rf"{form}(?:(?<![가-힣]{form})(?![가-힣])|(?=을|이|은|를|만| ))"
     return escaped
 
 
