@@ -36,7 +36,7 @@ _SPACE: Final = re.compile(r"\s")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
-_ESCAPED: Final = re.compile(rb"[\x00-\x20#%\x7f-\xff]")
+_ESCAPED: Final = re.compile(rb"[\x00-\x20#%\x7f-\xff]+")
 _LIVE_DOT: Final = re.compile(r"(?<=[^\s\[.。．｡])[.。．｡](?=[^\s\].。．｡])")
 _NUMBER: Final = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])|(?<![\w.])\d+\.\d+(?=[가-힣])")
 # An address or name as it mostly is: every dot between two letters, a scheme only at the start.
@@ -266,7 +266,7 @@ def _unescape(text: str) -> str:
 def _escape(text: str) -> str:
     # After unescaping, every character stands for one byte.
     data = text.encode("latin-1", "replace")
-    return _ESCAPED.sub(lambda m: b"%%%02X" % m.group()[0], data).decode("ascii")
+    return _ESCAPED.sub(lambda m: b"".join(b"%%%02X" % byte for byte in m[0]), data).decode("ascii")
 
 
 def _canonical_path(path: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 
+import numpy as np
+
 _META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^<>]*)")
-_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _LONGEST = 2_000
-_LONG = re.compile(rf"[^<>]{{{_LONGEST}}}")
+_LONG = re.compile(rf"(?:\A|[<>])[^<>]{{{_LONGEST}}}")
 _NO_DEPTH = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
     "track", "wbr", "li", "p", "td", "th", "tr", "dt", "dd", "option", "thead", "tbody", "tfoot",
@@ -16,6 +17,7 @@ _NO_DEPTH = frozenset((
 # Parsing takes quadratic time in depth and in attributes of one tag;
 # no real page nests so deep, and browsers stop at 512 themselves.
 _MOST_DEPTH = 256
+_OPENED = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]*)")
 _QUOTED, _PARTED = re.compile(r"\"[^\"]*\"|'[^']*'"), re.compile(r"[\s/]+")
 
 
@@ -41,17 +43,32 @@ def decode(raw: bytes) -> str:
 
 def bound(markup: str) -> str:
     """The same markup with the nesting and the attributes that would take quadratic time cut."""
-    return _TAG.sub(_Bounding(), markup) if _is_deep(markup) or _LONG.search(markup) else markup
+    return _TAG.sub(_Bounding(), markup) if _is_deep(markup) or _is_long(markup) else markup
+
+
+class _Steps(dict[str, int]):
+    """How many levels a tag goes down, by its name with the slash of a closing one."""
+
+    def __missing__(self, tag: str) -> int:
+        step = 0 if tag.lstrip("/").lower() in _NO_DEPTH else -1 if tag[0] == "/" else 1
+        self[tag] = step
+        return step
 
 
 def _is_deep(markup: str) -> bool:
-    depth = 0
-    for closing, name in _NAME.findall(markup):
-        if name.lower() not in _NO_DEPTH:
-            depth += -1 if closing and depth else 0 if closing else 1
-            if depth > _MOST_DEPTH:
-                return True
-    return False
+    opened = _OPENED.findall(markup)
+    if len(opened) <= _MOST_DEPTH:
+        return False
+    # How far the tags ever go below the highest level since: one that closes nothing leaves 0.
+    levels = np.cumsum(np.fromiter(map(_Steps().__getitem__, opened), np.int32, len(opened)))
+    highest = np.minimum(np.minimum.accumulate(levels), 0)
+    return bool((levels - highest).max() > _MOST_DEPTH)
+
+
+def _is_long(markup: str) -> bool:
+    # Most pages have no tag and text so long together, which is quicker to tell.
+    longest = max(map(len, markup.split("<")))
+    return longest > _LONGEST and _LONG.search(markup) is not None
 
 
 class _Bounding:

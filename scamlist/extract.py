@@ -54,6 +54,8 @@ _HANGUL_ENDING: Final = (
     r"live|app|me|io|cc|tv|asia|click|link|pro|life|world|kro\.kr|p-e\.kr|o-r\.kr|n-e\.kr|r-e\.kr"
 )
 _CANDIDATE: Final = re.compile(
+    # Nothing begins with a space or a mark: most places are passed at once.
+    rf"(?=[{_OTHER_DIGITS}가-힣_%+.-])(?:"
     r"(?P<scheme>https?:[/\\]{1,3})(?P<authority>[^\s/?#<>\"'`“”‘’()]{1,300})"
     # An e-mail address is nobody's site, and its host is not to be taken for one.
     r"|(?<![a-z0-9._%+-])(?P<email>[a-z0-9._%+-]{1,64}@[a-z0-9.-]{1,255})"
@@ -65,11 +67,11 @@ _CANDIDATE: Final = re.compile(
     rf"(?:[{_OTHER_DIGITS}-]{{2,63}}|{_EAST_TLD}))"
     rf"|(?<![{_OTHER_DIGITS}가-힣@$._-])"
     r"(?P<hangul>(?:[a-z0-9가-힣][a-z0-9가-힣-]{0,62}\.){1,6}"
-    rf"(?:(?:{_HANGUL_ENDING})(?![a-z0-9-]|\.[a-z])|{_HANGUL_TLD}))",
+    rf"(?:(?:{_HANGUL_ENDING})(?![a-z0-9-]|\.[a-z])|{_HANGUL_TLD})))",
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(
-    r"(?::\d{1,5}(?!\d))?"
+    r"(?=[:/?#\\])(?::\d{1,5}(?!\d))?"
     rf"(?:[/?#\\](?:[a-z0-9_!#$%&()*+,\-./:;=?@\[\]~|{_OTHER}]|(?<=[{_OTHER_DIGITS}])–"
     # A Korean word in a path follows a separator; glued to a Latin one it is a particle.
     r"|(?<=[/=_+-])[가-힣]{2,40}(?=[-_/+?#&=.,0-9\s]|$)|(?<=[가-힣]-)[가-힣](?=-)){0,4000})?",

@@ -129,7 +129,7 @@ def _strangers(passages: Passages) -> int:
 
 def _hints(passages: Passages, spoken: list[Sentence], *, contact: bool) -> list[Sentence]:
     # A payment company sells carrier billing to shops, with fees, speed and a number to call.
-    if "merchant" in passages.tellers:
+    if "merchant" in passages.tellers or "carrier" not in passages.groups:
         return []
     found = []
     paying = not passages.tellers and any(s.has("rate", "speed") for s in spoken)
@@ -159,6 +159,8 @@ def _sold(passages: Passages, own: list[Sentence]) -> bool:
 def _subjects(passages: Passages, group: str) -> list[Sentence]:
     if group != "cashout":
         parts = _PARTS.get(group, ())
+        if group not in passages.groups and not (parts and passages.groups.issuperset(parts)):
+            return []
         return [
             s
             for s in passages.sentences
@@ -168,6 +170,8 @@ def _subjects(passages: Passages, group: str) -> list[Sentence]:
     # Carrier billing and cash, or a payout rate, in one breath are the same offer in other words.
     found, carrier = [], -9
     for i, sentence in enumerate(passages.sentences):
+        if not sentence.marks:
+            continue
         if sentence.has("carrier"):
             carrier = i
         together = sentence.has("cash", "pitch") and (
@@ -204,20 +208,13 @@ def _percent(near: list[Sentence], service: Service) -> set[str]:
 
 
 def _details(passages: Passages, spoken: list[Sentence]) -> Iterator[Evidence]:
-    for group, reason in _DETAILS:
-        for sentence in spoken:
-            if sentence.has(group):
-                yield Evidence(reason, passages.piece(sentence, (group,)))
-                break
-    for group in (*CONTACT, "landline", "hotline"):
-        for sentence in spoken:
-            if sentence.has(group):
-                yield Evidence("text.offer_contact", passages.piece(sentence, (group,)))
-                break
-    for sentence in spoken:
-        if sentence.has("legality"):
-            yield Evidence("text.false_legality", _clip(passages, sentence))
-            break
+    spoken = [s for s in spoken if s.marks]
+    contacts = ((group, "text.offer_contact") for group in (*CONTACT, "landline", "hotline"))
+    for group, reason in (*_DETAILS, *contacts):
+        if sentence := next((s for s in spoken if s.has(group)), None):
+            yield Evidence(reason, passages.piece(sentence, (group,)))
+    if sentence := next((s for s in spoken if s.has("legality")), None):
+        yield Evidence("text.false_legality", _clip(passages, sentence))
     claims = [s for s in spoken if s.has("trust")]
     for sentence in claims[:3]:
         yield Evidence("text.trust_claim", passages.piece(sentence, ("trust",)))

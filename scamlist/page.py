@@ -62,7 +62,9 @@ def observe(
 
 
 def _whole(facts: PageFacts) -> str:
-    return "\n".join(filter(None, (facts.title, facts.description, facts.text, facts.images)))
+    parts = (facts.title, facts.description, facts.text, facts.images)
+    # Menus, footers and buttons stand on a page again and again, and say nothing new.
+    return "\n".join(dict.fromkeys("\n".join(filter(None, parts)).split("\n")))
 
 
 def _pressed(spoken: Passages) -> list[Evidence]:

@@ -86,6 +86,7 @@ class Passages:
     folded: Folded
     sentences: list[Sentence]
     tellers: frozenset[str]
+    groups: frozenset[str]  # every group seen in any sentence
 
     def open(self) -> Iterator[Sentence]:
         """The sentences the writer says in their own voice."""
@@ -119,14 +120,15 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
         g
         for s in sentences
         # "사기 당하셨나요?" speaks to victims, it is not one; a menu speaks for nobody.
-        if not s.has("rhetorical") and not is_menu(folded.text[s.start : s.end])
+        if s.marks and not s.has("rhetorical") and not is_menu(folded.text[s.start : s.end])
         for g in s.kinds(TELLERS)
         if _standing(s, g)
     )
     _hear(folded.text, sentences, quotes, reported=bool(tellers))
     if tellers and believe_citations:
         _cite(folded.text, sentences)
-    return Passages(folded, sentences, tellers)
+    groups = frozenset(g for s in sentences for g in s.marks)
+    return Passages(folded, sentences, tellers, groups)
 
 
 def is_menu(line: str) -> bool:
@@ -231,7 +233,7 @@ def _voice(text: str, sentence: Sentence) -> Voice:
     body = text[sentence.start : sentence.end].rstrip(" \n.!")
     sentence.ends_plainly = len(body) > 12 and bool(_PLAIN_END.search(body[-_ENDING:]))
     if not sentence.marks:
-        if _asks(body, sentence):
+        if _is_question(body):
             return Voice.question
         return Voice.report if sentence.ends_plainly else Voice.open
     selling = sentence.kinds(SELLING)
@@ -263,5 +265,9 @@ def _asks(body: str, sentence: Sentence) -> bool:
     paying = sentence.has("pin", "otp", "identity", "card", "reward", *SELLING)
     if sentence.has("asked") or (sentence.has("begging") and not paying):
         return True
+    return _is_question(body)
+
+
+def _is_question(body: str) -> bool:
     asking = "?" in body and bool(_ENGLISH_QUESTION.match(body))
     return asking or bool(_QUESTION_END.search(body[-_ENDING:]))

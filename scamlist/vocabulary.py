@@ -2,22 +2,26 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import yaml
 
+from scamlist import terms
+from scamlist.prefilter import Prefilter, next_letter
+from scamlist.terms import Term, VocabularyError
+
+__all__ = ["Mark", "Vocabulary", "VocabularyError", "vocabulary"]
+
 _SCRIPT = Path(__file__).with_name("script.yaml")
-_GAP = r"[^\w\n]{0,2}"
-_STRETCH = r"[^\n.!?]{0,16}?"
-_NUMBER = r"(?<![\d.])(?<!\d,)\d{1,7}(?:[.,]\d{1,3})?"
-_LATIN_START, _LATIN_END = "(?<![a-z0-9])", "(?![a-z])"
-_SIGNS = {" ": _GAP, "…": _STRETCH, "^": r"(?<!\w)", "$": r"(?!\w)"}
-_NUMBER_END = "(?![\\d,.%-])"
-_HANGUL = re.compile("[가-힣]")
-_GROUP = re.compile(r"\(([^()]*)\)")
+_LONGEST_KEY = 4
+# Numbers are looked up where they begin, never inside; what follows one, past a gap, is kept.
+_NUMBERS = re.compile(r"(?<![0-9a-z.])[0-9](?=\d{0,6}(?:[.,]\d{1,3})?([^\w\n]{0,2}.?))", re.DOTALL)
+
+Rule: TypeAlias = tuple[str, re.Pattern[str]]
+Rows: TypeAlias = Sequence[tuple[str, Term]]
 
 
 class Mark(NamedTuple):
@@ -26,10 +30,6 @@ class Mark(NamedTuple):
     group: str
     start: int
     end: int
-
-
-class VocabularyError(Exception):
-    """A term of the vocabulary cannot be read; the message names the group and the term."""
 
 
 class Vocabulary:
@@ -42,39 +42,67 @@ class Vocabulary:
 
     def __init__(self, groups: Mapping[str, str]) -> None:
         """Compile comma-separated terms per group; raises VocabularyError for a bad term."""
-        by_key: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for group, terms in groups.items():
-            for term in filter(None, (t.strip() for t in terms.split(","))):
-                for key, pattern in _compile(group, term):
-                    by_key[key][group].append(pattern)
+        rows = [
+            (group, term)
+            for group, listed in groups.items()
+            for text in filter(None, (t.strip() for t in listed.split(",")))
+            for term in terms.read(group, text)
+        ]
         self.groups = frozenset(groups)
-        rules = {
-            key: tuple((group, _any_of(patterns)) for group, patterns in grouped.items())
-            for key, grouped in by_key.items()
-        }
-        # By the first letter alone, or by two letters together with the rules of the first.
-        self._by_one = {key: found for key, found in rules.items() if len(key) == 1}
-        self._by_two = {
-            key: found + self._by_one.get(key[0], ())
-            for key, found in rules.items()
-            if len(key) == 2
-        }
-        firsts = {key[0] for key in by_key}
-        hangul = "".join(sorted(re.escape(c) for c in firsts if not c.isascii()))
-        # Numbers and Latin words are looked up where they begin, never inside.
-        self._candidates = re.compile(rf"[{hangul}]|(?<![0-9a-z.])[0-9]|(?<![a-z0-9])[a-z]")
+        self._begun = _by_beginning([row for row in rows if not _is_numeric(row[1])])
+        self._lengths = sorted({len(key) for key in self._begun}, reverse=True)
+        self._prefilter = Prefilter({key: rules.nexts for key, rules in self._begun.items()})
+        self._numeric = _by_number([row for row in rows if _is_numeric(row[1])])
 
     def find(self, text: str) -> list[Mark]:
-        """Every term in folded `text`, in the order of their places."""
-        by_one, by_two, marks = self._by_one, self._by_two, []
-        for candidate in self._candidates.finditer(text):
-            at = candidate.start()
-            first = text[at]
-            rules = by_two.get(text[at : at + 2]) or by_one.get(max("9", first), ())
-            for group, pattern in rules:
-                if hit := pattern.match(text, at):
-                    marks.append(Mark(group, at, hit.end()))
+        """Every term in folded `text`; those that begin with a number come last."""
+        begun, lengths, marks = self._begun, self._lengths, []
+        for at in self._prefilter.places(text):
+            for length in lengths:
+                if rules := begun.get(text[at : at + length]):
+                    for group, pattern in rules.before(next_letter(text, at + length)):
+                        if hit := pattern.match(text, at):
+                            marks.append(Mark(group, at, hit.end()))
+                    break
+        marks += self._numbers(text)
         return marks
+
+    def _numbers(self, text: str) -> Iterator[Mark]:
+        rules = self._numeric
+        for number in _NUMBERS.finditer(text):
+            at = number.start()
+            told = {rule: None for c in text[at] + number[1] for rule in rules.get(c, ())}
+            for group, pattern in told:
+                if hit := pattern.match(text, at):
+                    yield Mark(group, at, hit.end())
+
+
+class _Rules:
+    """The rules of one beginning, by the letter that comes next.
+
+    `nexts` are the letters one of which must come for any of them to hold; empty for any letter.
+    """
+
+    def __init__(self, rows: Rows, known: int) -> None:
+        by_group = _grouped(rows)
+        rules = [
+            (g, re.compile(_any_of(t.pattern for t in found))) for g, found in by_group.items()
+        ]
+        wanted: dict[str, frozenset[str]] = {}
+        for group, found in by_group.items():
+            each = [term.nexts(known) for term in found]
+            wanted[group] = frozenset().union(*each) if all(each) else frozenset()
+        self._open = tuple(rule for rule in rules if not wanted[rule[0]])
+        self._by_next = {
+            c: tuple(rule for rule in rules if not wanted[rule[0]] or c in wanted[rule[0]])
+            for letters in wanted.values()
+            for c in letters
+        }
+        self.nexts = frozenset() if self._open else frozenset(self._by_next)
+
+    def before(self, letter: str) -> tuple[Rule, ...]:
+        """The rules that may hold when `letter` comes next."""
+        return self._by_next.get(letter, self._open)
 
 
 @cache
@@ -84,48 +112,54 @@ def vocabulary() -> Vocabulary:
     return Vocabulary({g: t for part in groups.values() for g, t in part.items()})
 
 
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile("|".join(sorted(set(patterns), key=len, reverse=True)))
+def _is_numeric(term: Term) -> bool:
+    return not term.begins or term.begins[0].isdigit()
 
 
-def _compile(group: str, term: str) -> Iterator[tuple[str, str]]:
-    pieces = _GROUP.split(term)
-    if any(c in piece for piece in pieces[::2] for c in "()|"):
-        raise VocabularyError(f"script.yaml: {group}: “{term}” has an unpaired or nested bracket")
-    # A leading choice is written out, because terms are looked up by their first letters.
-    leads = [""] if pieces[0] or len(pieces) == 1 else pieces[1].split("|")
-    rest = pieces if leads == [""] else ["", "", *pieces[2:]]
-    for lead in leads:
-        first = (lead + rest[0] + (rest[2] if lead and len(rest) > 2 else "")).lstrip("^ ")
-        if not first:
-            raise VocabularyError(f"script.yaml: {group}: “{term}” begins with nothing to look for")
-        body = _literal(lead) + "".join(
-            _literal(piece) if i % 2 == 0 else f"(?:{'|'.join(map(_literal, piece.split('|')))})"
-            for i, piece in enumerate(rest)
-            if piece or i % 2 == 0
+def _by_beginning(rows: Rows) -> dict[str, _Rules]:
+    """Rules by their first letters, with what a shorter beginning of the same letters leaves."""
+    by_key: dict[str, list[tuple[str, Term]]] = defaultdict(list)
+    for group, term in rows:
+        by_key[term.begins[:_LONGEST_KEY]].append((group, term))
+    return {
+        key: _Rules(
+            [
+                (group, term)
+                for size in range(1, len(key) + 1)
+                for group, term in by_key.get(key[:size], ())
+                if _may_go_on(term, size, key[size:])
+            ],
+            len(key),
         )
-        start = _LATIN_START if _is_latin(first[0]) else ""
-        end = _NUMBER_END if term.isdigit() else "" if _HANGUL.search(term) else _LATIN_END
-        yield _key(first), f"{start}{body}{end}"
+        for key in by_key
+    }
 
 
-def _key(first: str) -> str:
-    if first[0].isdigit():
-        return "9"
-    return first[:2] if len(first) > 1 and first[1] not in " …9$" else first[0]
+def _may_go_on(term: Term, size: int, rest: str) -> bool:
+    letters = term.nexts(size)
+    return not rest or not letters or not rest[0].isalnum() or rest[0] in letters
 
 
-def _is_latin(letter: str) -> bool:
-    return letter.isascii() and letter.isalpha()
+def _by_number(rows: Rows) -> dict[str, tuple[Rule, ...]]:
+    """Rules by a digit they are written with, or by what may follow any number."""
+    told: dict[str, list[Rule]] = defaultdict(list)
+    for group, found in _grouped(rows).items():
+        after = [term for term in found if not term.begins]
+        whole = [_any_of(term.pattern for term in found if term.begins)]
+        whole += [terms.after_number(after)] if after else []
+        rule = group, re.compile("|".join(filter(None, whole)))
+        for c in {c for term in found for c in term.begins[:1] or term.signs()}:
+            told[c].append(rule)
+    return {c: tuple(rules) for c, rules in told.items()}
 
 
-def _literal(piece: str) -> str:
-    out: list[str] = []
-    for i, c in enumerate(piece):
-        if c in _SIGNS:
-            out.append(_SIGNS[c])
-        elif c == "9" and not (piece[i - 1 : i].isdigit() or piece[i + 1 : i + 2].isdigit()):
-            out.append(_NUMBER)
-        else:
-            out.append(re.escape(c))
-    return "".join(out)
+def _grouped(rows: Rows) -> dict[str, list[Term]]:
+    by_group: dict[str, list[Term]] = defaultdict(list)
+    for group, term in rows:
+        by_group[group].append(term)
+    return by_group
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    """Whichever holds, the longest one first."""
+    return "|".join(sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern)))

@@ -150,6 +150,23 @@ def test_a_form_for_pins_and_an_account_is_noted() -> None:
     assert not reasons('<form><input name="pin_no"></form>')
 
 
+def test_a_comment_does_not_part_a_word_and_a_repeated_line_is_one() -> None:
+    html = "<p>소액결제 현<!-- > 광고 -->금화 90% 당일 입금 카톡 abc123</p><p hidden=x><br>" * 3
+    assert read(html).text.split("\n")[0] == "소액결제 현금화 90% 당일 입금 카톡 abc123"
+    found = observe(read(html), None, None, REGISTRY)
+    assert [e.span for e in found if e.reason == "text.offer_rate"] == ["90% 당일"]
+
+
+def test_what_a_browser_would_not_show_is_no_text() -> None:
+    html = (
+        "<p>하나<script>둘</script><iframe src='/x'><p>셋</p></iframe><svg><text>넷</text></svg>"
+        '<span style="display:none">다섯</span> 여섯<b style="x">일곱</b></p><xmp><i>여덟</xmp>'
+    )
+    facts = read(html)
+    assert facts.text == "하나\n여섯일곱\n<i>여덟"
+    assert (facts.hidden, facts.frames) == ("다섯", ["/x"])
+
+
 @given(st.binary(max_size=400) | st.text(max_size=400))
 @settings(max_examples=120, deadline=None)
 def test_any_bytes_make_a_page(html: bytes | str) -> None:

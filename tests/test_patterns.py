@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 LENGTH = 20_000
 # Every pattern meets every piece at this length first, and only the piece it likes least in full.
@@ -15,7 +17,7 @@ SCOUTED = 600
 GOAL = 5.0  # milliseconds (RELIABILITY.md F4)
 # Long lists of words met with nothing but their own words take longer, and a shared machine too;
 # what is quadratic takes a second.
-MOST = 30.0
+MOST = 15.0
 PIECES = (
     "가", "소", "a", "A", "1", "0", ".", " ", "\n", "a.", "가.", "가 ", "a ", "ㄱ", "ㄱㅏ", " 'a", "-", "_",
     "“가", '"a ', "http://a", "010-", "010-0000-", "@a", "a@", "<a ", "<meta ", "가다 ", "1.", "1,", "(.)",
@@ -39,6 +41,7 @@ def patterns() -> list[tuple[str, re.Pattern[Any]]]:
     ]
 
 
+@pytest.mark.alone
 def test_every_pattern_reads_20000_hostile_characters_at_once() -> None:
     found = patterns()
     took: dict[tuple[str, str, str], float] = {}
@@ -58,7 +61,7 @@ def test_every_pattern_reads_20000_hostile_characters_at_once() -> None:
     )
     assert len(found) > 150
     assert {"scamlist", "chat", "knowledge"} == {module.partition("/")[0] for module in modules}
-    assert over <= 0.03 * len(found)
+    assert over <= 0.006 * len(found)
     assert [(key, each) for key, each in took.items() if each > MOST] == []
 
 
