@@ -274,8 +274,10 @@ def serve(
     from api.limits import Limits
     from api.server import serve as run
     from api.settings import Settings
+    from chat.logs import configure_logs
 
     settings, checking = Settings(), read_checker_settings()
+    configure_logs()
     listen = settings.host if host is None else host
     at = settings.port if port is None else port
     console = _errors()
@@ -361,11 +363,13 @@ def bot(context: typer.Context) -> None:
     from bot.app import run
     from bot.trouble import CannotRun
     from chat.guide import Guide
+    from chat.logs import configure_logs
     from chat.migrations import migrate
     from chat.settings import StoreSettings
     from chat.store import Store
 
     settings = settings_or_stop("en")
+    configure_logs()
     checking = read_checker_settings()
     database = StoreSettings().database_url
     console = _errors()

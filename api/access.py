@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.callers import Callers
 from api.keyring import Keyring
@@ -13,14 +13,17 @@ from chat.keys import Key
 
 Refuse = Callable[[Scope, Problem], Response]
 
+# What the gate leaves in a request's scope: how often its caller asked, under which policy, and
+# the headers that tell a browser whether the page may read the answer.
 METER = "jamkkan.meter"
 POLICY = "jamkkan.policy"
+SHARING = "jamkkan.sharing"
 # What a page may read of an answer besides its body, and for how many seconds it need not ask
 # again whether it may send one.
 _SHOWN = b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-List-Version, X-Request-Id"
 _SENT = b"Authorization, Content-Type, If-None-Match"
 _ASKED_AGAIN = b"600"
-_VARIES: Header = (b"vary", b"Origin")
+_VARIES: list[Header] = [(b"vary", b"Origin")]
 # Proxies in front of us keep passwords of their own in this header; those are none of our business.
 _PROXYS_OWN = "basic"
 
@@ -58,22 +61,11 @@ class Access:
         scope[POLICY] = policy.name
         is_api = scope["path"].startswith("/v1/")
         origin, authorization, asks_first = _told(scope) if is_api else ("", "", False)
-        more: list[Header] = [_VARIES] if is_api else []
-        if origin and await self._may_read(origin):
-            more += [
-                (b"access-control-allow-origin", origin.encode("latin-1")),
-                (b"access-control-expose-headers", _SHOWN),
-            ]
-        meter: Meter | None = None
-
-        async def with_more(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                standing = meter.headers() if meter else ()
-                message["headers"] = [*message["headers"], *more, *standing]
-            await send(message)
-
+        may = bool(origin) and await self._may_read(origin)
+        if is_api:
+            scope[SHARING] = _sharing(origin) if may else _VARIES
         if asks_first:
-            return await self._preflight(scope, len(more) > 1)(scope, receive, with_more)
+            return await self._preflight(scope, may)(scope, receive, send)
         try:
             key, wrong = await self._key(authorization, origin, policy)
             if self.limits:
@@ -83,8 +75,8 @@ class Access:
             if wrong:
                 raise wrong
         except Problem as problem:
-            return await self.refuse(scope, problem)(scope, receive, with_more)
-        await self.app(scope, receive, with_more)
+            return await self.refuse(scope, problem)(scope, receive, send)
+        await self.app(scope, receive, send)
 
     async def _may_read(self, origin: str) -> bool:
         if origin in self.partners:
@@ -133,6 +125,15 @@ def charge(scope: Scope, inputs: int) -> None:
     meter: Meter | None = scope.get(METER)
     if meter and inputs:
         meter.take(inputs)
+
+
+def _sharing(origin: str) -> list[Header]:
+    """The headers that let the page of an origin read the answer."""
+    return [
+        *_VARIES,
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", _SHOWN),
+    ]
 
 
 def _told(scope: Scope) -> tuple[str, str, bool]:

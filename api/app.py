@@ -20,7 +20,8 @@ from api.documents import Documents
 from api.keyring import Keyring
 from api.language import lang_of
 from api.limits import Limits
-from api.middleware import BodyLimit, Packed, SafeHeaders, Trace
+from api.middleware import BodyLimit, Envelope, Packed, Trace
+from api.plain import PlainRoute, ShortWay, plain_routes
 from api.problems import Problem, respond
 from api.refusals import of_http, of_validation
 from api.routes.about import problem_page
@@ -110,17 +111,19 @@ def create_app(
         lang = problem.lang or lang_of(request)
         return respond(problem, phrases, lang, scope["jamkkan.request_id"])
 
-    async def on_problem(request: Request, error: Problem) -> Response:
-        return refuse(request.scope, error)
-
-    async def on_http(request: Request, error: HTTPException) -> Response:
+    def answer(scope: Scope, error: Exception) -> Response:
+        if isinstance(error, Problem):
+            return refuse(scope, error)
+        if isinstance(error, RequestValidationError):
+            return refuse(scope, of_validation(error, phrases))
+        assert isinstance(error, HTTPException)  # noqa: S101 - these three are what we handle
         problem = of_http(error)
         if problem.code == "method_not_allowed":
-            problem.headers["Allow"] = _allowed(request)
-        return refuse(request.scope, problem)
+            problem.headers["Allow"] = _allowed(Request(scope))
+        return refuse(scope, problem)
 
-    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        return refuse(request.scope, of_validation(error, phrases))
+    async def on_error(request: Request, error: Exception) -> Response:
+        return answer(request.scope, error)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -134,6 +137,7 @@ def create_app(
         ("/chat", _SITE_POLICY.format(ancestors=ancestors)),
         ("", _SITE_POLICY.format(ancestors="'none'")),
     ]
+    short: dict[str, PlainRoute] = {}
     app = Documented(
         documents,
         title="Jamkkan",
@@ -145,7 +149,7 @@ def create_app(
         lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
-            Middleware(SafeHeaders, policies=policies),
+            Middleware(Envelope, policies=policies),
             Middleware(Trace, log=structlog.get_logger(), refuse=refuse),
             Middleware(
                 Access,
@@ -161,11 +165,12 @@ def create_app(
                 limits={"/v1/check": CHECK_LIMIT, "/v1/qr": PICTURE_LIMIT},
                 refuse=refuse,
             ),
+            Middleware(ShortWay, routes=short, refuse=answer),
         ],
         exception_handlers={
-            Problem: on_problem,
-            HTTPException: on_http,
-            RequestValidationError: on_invalid,
+            Problem: on_error,
+            HTTPException: on_error,
+            RequestValidationError: on_error,
         },
     )
     # Straight into the application's own router: an included one is matched twice per request.
@@ -182,6 +187,7 @@ def create_app(
     add_pages(router, site, shelf, desk, looks_up=look is not None)
     if webhook is not None:
         add_webhook(router, webhook)
+    short |= plain_routes(router)
     app.mount("/static", Assets(directory=STATIC))
     return app
 

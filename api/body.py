@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from api.problems import Problem
 
@@ -20,7 +21,7 @@ async def read_body(request: Request, model: type[_Model]) -> _Model:
     """
     if not _is_json(request.headers.get("content-type", "")):
         raise Problem("unsupported_media_type")
-    content = await request.body()
+    content = await _content(request)
     try:
         return model.model_validate_json(content)
     except ValidationError as error:
@@ -31,6 +32,18 @@ async def read_body(request: Request, model: type[_Model]) -> _Model:
         if not content:
             placed = [{"type": "missing", "loc": ("body",), "msg": "", "input": None}]
         raise RequestValidationError(placed, body=_lenient(content)) from None
+
+
+async def _content(request: Request) -> bytes:
+    """All bytes of the body; raises ClientDisconnect when the sender goes away before the end."""
+    pieces = []
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(pieces)
 
 
 def _is_json(content_type: str) -> bool:

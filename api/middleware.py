@@ -10,9 +10,12 @@ from typing import Any
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.access import POLICY, Refuse
+from api.access import METER, POLICY, SHARING, Refuse
 from api.problems import Problem
 from api.refusals import TooLarge, too_large
+
+REQUEST_ID = "jamkkan.request_id"
+STATUS = "jamkkan.status"
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
@@ -34,40 +37,32 @@ class Trace:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         began = time.perf_counter()
-        request_id = scope["jamkkan.request_id"] = "req_" + secrets.token_hex(8)
-        number = (b"x-request-id", request_id.encode())
-        status = 0
-
-        async def numbered(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], number]
-            await send(message)
-
+        request_id = scope[REQUEST_ID] = "req_" + secrets.token_hex(8)
         try:
-            await self.app(scope, receive, numbered)
+            await self.app(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - the last catch: it answers and logs
             self.log.error("failed", request_id=request_id, **_described(error))
             # A response already under way cannot be taken back; the server cuts it short.
-            if not status:
-                await self.refuse(scope, Problem("internal_error"))(scope, receive, numbered)
+            if STATUS not in scope:
+                await self.refuse(scope, Problem("internal_error"))(scope, receive, send)
         finally:
             method = scope["method"]
             self.log.info(
                 "request",
                 method=method if method in _METHODS else "other",
                 route=_route(scope),
-                status=status,
+                status=scope.get(STATUS, 0),
                 ms=round((time.perf_counter() - began) * 1000, 1),
                 request_id=request_id,
             )
 
 
-class SafeHeaders:
-    """Add the security headers a response has not set itself.
+class Envelope:
+    """Put every header on an answer that is not its route's business, in one go.
 
-    `policies` are (path prefix, Content-Security-Policy) pairs; the first that fits counts.
+    These are the security headers it has not set itself, its number, and what the gate left for it
+    (`api.access`). `policies` are (path prefix, Content-Security-Policy) pairs; the first that fits
+    counts. The status is noted for the log.
     """
 
     def __init__(self, app: ASGIApp, policies: Sequence[tuple[str, str]]) -> None:
@@ -78,17 +73,26 @@ class SafeHeaders:
         """Pass the request on; its answer goes out with every header."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        path = scope["path"]
-        ours = next(headers for prefix, headers in self.policies if path.startswith(prefix))
 
-        async def with_headers(message: Message) -> None:
+        async def enveloped(message: Message) -> None:
             if message["type"] == "http.response.start":
+                scope[STATUS] = message["status"]
                 own = message["headers"]
-                names = {name for name, _ in own}
-                message["headers"] = [*own, *(h for h in ours if h[0] not in names)]
+                headers = [*own, *self._safe(scope["path"], {name for name, _ in own})]
+                headers.append((b"x-request-id", scope[REQUEST_ID].encode()))
+                if meter := scope.get(METER):
+                    headers += meter.headers()
+                headers += scope.get(SHARING, ())
+                message["headers"] = headers
             await send(message)
 
-        await self.app(scope, receive, with_headers)
+        await self.app(scope, receive, enveloped)
+
+    def _safe(self, path: str, set_already: set[bytes]) -> Sequence[tuple[bytes, bytes]]:
+        ours = next(headers for prefix, headers in self.policies if path.startswith(prefix))
+        if set_already.isdisjoint(ours):
+            return list(ours.items())
+        return [(name, value) for name, value in ours.items() if name not in set_already]
 
 
 class Packed:
@@ -127,8 +131,12 @@ class BodyLimit:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
         limit = self.limits.get(scope["path"], self.default)
-        if _declared_length(scope) > limit:
-            return await self.refuse(scope, too_large(limit))(scope, receive, send)
+        declared = _declared_length(scope)
+        if declared is not None:
+            # The server hands on as many bytes as were declared and no more.
+            if declared > limit:
+                return await self.refuse(scope, too_large(limit))(scope, receive, send)
+            return await self.app(scope, receive, send)
         taken = 0
 
         async def counted() -> Message:
@@ -150,7 +158,7 @@ def _route(scope: Scope) -> str:
     return "/static" if scope["path"].startswith("/static/") else "none"
 
 
-def _headers(policy: str) -> list[tuple[bytes, bytes]]:
+def _headers(policy: str) -> dict[bytes, bytes]:
     pairs = {
         "content-security-policy": policy,
         "x-content-type-options": "nosniff",
@@ -162,14 +170,18 @@ def _headers(policy: str) -> list[tuple[bytes, bytes]]:
         # Answers repeat what a person asked about, so nothing keeps them unless it says so.
         "cache-control": "no-store",
     }
-    return [(name.encode(), value.encode()) for name, value in pairs.items()]
+    return {name.encode(): value.encode() for name, value in pairs.items()}
 
 
-def _declared_length(scope: Scope) -> int:
+def _declared_length(scope: Scope) -> int | None:
+    """Bytes of the body as its head says; None when it comes in pieces of any number."""
+    length = None
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() else 0
-    return 0
+            length = int(value) if value.isdigit() else None
+        elif name == b"transfer-encoding":
+            return None
+    return length
 
 
 def _described(error: BaseException) -> dict[str, Any]:

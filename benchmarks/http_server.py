@@ -4,11 +4,13 @@ import os
 import socket
 import sys
 
-import structlog
 from fastapi import FastAPI
 from pydantic import BaseModel
 
 from api.server import serve
+
+# Ordinary quotas a single caller would need to ask as often as this.
+_NEVER_REACHED = 1e6
 
 
 class Wanted(BaseModel):
@@ -36,24 +38,23 @@ def nothing() -> FastAPI:
 
 
 def ours() -> FastAPI:
-    """The whole application, its log written as in production."""
+    """The whole application: its log written as in production, its limits on but never reached."""
     from api.app import create_app
+    from api.limits import Limits
     from chat.desk import Desk
+    from chat.logs import configure_logs
     from knowledge.library import Library
     from scamlist.checker import Checker
 
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(),
-        ],
-        cache_logger_on_first_use=True,
-    )
+    configure_logs(as_json=True)
     library = Library.load()
     checker = Checker.load(lambda contact, lang: library.contacts[contact].show(lang))
     return create_app(
-        desk=Desk(library, checker), checker=checker, library=library, version="benchmark"
+        desk=Desk(library, checker),
+        checker=checker,
+        library=library,
+        version="benchmark",
+        limits=Limits(_NEVER_REACHED),
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from api.access import charge
+from api.answering import in_step
 from api.body import read_body
 from api.documents import Documents
 from api.json import Json
@@ -61,7 +62,9 @@ def add_check(
         lang = _lang(request, wanted.input, wanted.lang)
         try:
             if page is None and look is None and len(wanted.input) <= _SHORT:
+                await in_step()
                 result = checker.check(wanted.input, type=wanted.type, lang=lang)
+                await in_step()
             else:
                 result = await run_in_threadpool(
                     checker.check,
@@ -121,5 +124,7 @@ def add_check(
 
 
 def _lang(request: Request, text: str, asked: AskedLang) -> AskedLang:
+    if asked != "auto":
+        return asked
     header = accepted(request.headers.get("accept-language", ""))
-    return of_message(text, named(asked), header) or "auto"
+    return of_message(text, None, header) or "auto"
