@@ -35,7 +35,7 @@ _LINKS: Final[dict[str, Kind]] = {
     "line.me": "line",
     "lin.ee": "line",
 }
-_PATH_PREFIX: Final = re.compile(r"^/(?:o/|s/|R?/?ti/[a-z]/|joinchat/)?", re.IGNORECASE)
+_PATH_PREFIX: Final = re.compile(r"^/(?:o/|s/|me/|R?/?ti/[a-z]/|joinchat/)?", re.IGNORECASE)
 
 # Hangul is written as loose letters, with Latin ones that look like a vowel, or misspelt.
 _KAKAO: Final = (
@@ -49,12 +49,20 @@ _TELEGRAM: Final = (
 _LINE: Final = r"(?P<line>라인|line(?![a-z]))"
 _ID_WORD: Final = r"(?P<word>\s*(?:아이디|아뒤|ID|친구\s?추가|친추|검색|문의|상담|채널|계정)){0,3}"
 _JOINT: Final = r"(?P<joint>[\s:：=→▶☞>\-~|()\[\]「」]*)"
-_NAME: Final = r"(?P<at>@?)(?P<name>[a-z0-9][a-z0-9_.]{2,30}[a-z0-9])(?![a-z0-9@]|\.[a-z])"
+# KakaoTalk alone lets a hyphen stand in a name.
+_NAME: Final = (
+    r"(?P<at>@?)(?P<name>[a-z0-9](?(kakao)[a-z0-9_.-]|[a-z0-9_.]){2,30}[a-z0-9])"
+    r"(?![a-z0-9@]|\.[a-z])"
+)
 _SPOKEN: Final = re.compile(
     rf"(?:(?<![a-z])(?:{_KAKAO}|{_TELEGRAM}|{_LINE}){_ID_WORD}){_JOINT}{_NAME}", re.IGNORECASE
 )
+# Instagram alone lets a full stop stand in a name; elsewhere it is a host's, or a sentence's.
 _AT_NAME: Final = re.compile(
-    r"(?<![\w@/.])@(?P<name>[a-z][a-z0-9_]{4,31})(?![\w.@]*[@.][a-z])", re.IGNORECASE
+    r"(?:(?<=인스타)|(?<=인스타 )|(?<=인스타그램)|(?<=인스타그램 )|(?<=insta )|(?<=instagram ))"
+    r"@(?P<stopped>[a-z0-9_][a-z0-9_.]{2,28}[a-z0-9_])(?![\w@])"
+    r"|(?<![\w@/.])@(?P<name>[a-z][a-z0-9_]{4,31})(?![\w.@]*[@.][a-z])",
+    re.IGNORECASE,
 )
 _PLAIN_NAMES: Final = frozenset(
     {"카카오톡", "카카오", "카톡", "까톡", "텔레", "텔레그램", "라인"}
@@ -83,7 +91,7 @@ def find_handles(seen: Unmasked, taken: Sequence[tuple[int, int]]) -> Iterator[H
     for match in list(_AT_NAME.finditer(seen.text))[:MOST_HANDLES]:
         start, end = seen.span(match.start(), match.end())
         if not _overlaps(start, end, done):
-            yield Handle("at", match["name"], start, end)
+            yield Handle("at", match["stopped"] or match["name"], start, end)
 
 
 def _meant(match: re.Match[str]) -> bool:

@@ -172,6 +172,7 @@ def _spoken(match: re.Match[str]) -> str:
 _HAS_BRACKET: Final = re.compile(r"[\[({<\\]")
 _HAS_SPOKEN_DOT: Final = re.compile(r"[점쩜닷]|dot", re.IGNORECASE)
 _HAS_SPACED_DOT: Final = re.compile(r"\s\.|\.\s")
+_HAS_SPACED_ENDING: Final = re.compile(r"[a-z0-9]\s?\.\s?[cnk]\s[a-z](?![a-z0-9])", re.IGNORECASE)
 _HAS_SPACED_LETTERS: Final = re.compile(r"(?:[a-z0-9] ){3}", re.IGNORECASE)
 
 # (is it worth a pass?, the pass). Each only looks; a result that is no address is never used.
@@ -232,6 +233,15 @@ _REWRITES: Final[tuple[tuple[Callable[[str], object], Callable[[str], Iterator[_
             r"|\.\s(?=(?-i:com|kr|net|co\.\s?kr)(?![a-z0-9])(?!\s[a-z])))",
             "spaced",
             lambda match: f"{match['label']}.",
+        ),
+    ),
+    (
+        _HAS_SPACED_ENDING.search,
+        _rewriter(
+            rf"(?P<label>{_LABEL}|(?<=\.)(?:co|or|go|ne|re))\s{{0,2}}\.\s{{0,2}}(?P<ending>c\s{{1,2}}o\s{{1,2}}m|n\s{{1,2}}e\s{{1,2}}t"
+            r"|(?:c\s{1,2}o\s{0,2}\.\s{0,2})?k\s{1,2}r)(?![a-z0-9]|\s{1,2}[a-z](?![a-z0-9]))",
+            "spaced",
+            lambda match: f"{match['label']}.{''.join(match['ending'].split())}",
         ),
     ),
     (
