@@ -1,6 +1,7 @@
 """The verdict card: a glance with buttons for the rest; it replies to what it is about."""
 
 import asyncio
+from dataclasses import replace
 
 from telegram import CallbackQuery
 from telegram import Message as TelegramMessage
@@ -8,7 +9,7 @@ from telegram import Message as TelegramMessage
 from bot.buttons import Rows, button
 from bot.incoming import CHANNEL, read_message, with_codes
 from bot.pictures import Pictures
-from bot.render import render_text
+from bot.render import render, render_text
 from bot.turn import Turn
 from bot.voice import Voice, replying
 from chat.card import VIEWS, View
@@ -30,17 +31,23 @@ class Cards:
     def show(
         self, message: TelegramMessage, turn: Turn, reply: Reply, about: TelegramMessage
     ) -> None:
-        """Answer with a card; what the reply says besides follows in the same message."""
+        """Answer with a card; what the reply answers besides comes in a message of its own.
+
+        So it stays when the card is turned over.
+        """
         if reply.check is None:
             raise ValueError("a card needs a verdict")
         glance = self._guide.card(reply.check, "glance", reply.lang)
-        text = "\n\n".join(part for part in (glance, reply.beside) if part)
+        text = "\n\n".join(part for part in (glance, reply.notes) if part)
         rows = self._rows(reply.check, "glance", reply.lang)
         for payload in render_text(text, self._voice.hosts, rows):
             if message.is_topic_message:
                 payload["message_thread_id"] = message.message_thread_id
             payload["reply_parameters"] = replying(about)
             turn.calls.append(Outgoing("sendMessage", payload))
+        if reply.beside:
+            besides = replace(reply, text=reply.beside)
+            self._voice.send(message, turn, render(besides, self._voice.hosts))
 
     async def turn_over(
         self, query: CallbackQuery, message: TelegramMessage, what: str, turn: Turn

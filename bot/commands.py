@@ -1,16 +1,15 @@
 """What the bot does when a person writes to it, calls it in a group, or presses a button."""
 
 import asyncio
-import contextlib
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from telegram import CallbackQuery, Chat, Contact, Location, Poll, Update
 from telegram import Message as TelegramMessage
-from telegram.error import TelegramError
 
 from bot.answering import Answering
+from bot.buttons import Rows
 from bot.card import Cards
 from bot.incoming import (
     CHANNEL,
@@ -26,16 +25,16 @@ from bot.quota import Quota
 from bot.render import render, render_text
 from bot.turn import Turn
 from bot.voice import Voice
+from bot.work import at_work
 from chat.effects import choose, forget, move
 from chat.guide import Guide
 from chat.mail import Outgoing
 from chat.messages import Message
+from chat.replies import Reply
 from chat.store import Store
 from knowledge.content import LANGS, Lang
 
 _COMMAND = re.compile(r"\s*/[a-z_]+(?:@\w+)?", re.IGNORECASE)
-TYPING_AFTER = 0.4  # seconds of work before a person is told that we are at it
-TYPING_EVERY = 4.0  # Telegram shows "typing" for five seconds
 # Other words for a screen, in links into the bot: `?start=cost`.
 LINKS = {"now": "stages", "cost": "cost", "quiz": "quiz", "platforms": "plats"}
 
@@ -99,7 +98,10 @@ class Commands:
     async def help(self, update: Update, turn: Turn) -> None:
         """/help, and any command we do not know."""
         message = _message(update)
-        self._say(message, turn, f"help.{_place(message.chat)}")
+        if self._menus is not None and message.chat.type == Chat.PRIVATE:
+            self._menus.show("howto", "", message, turn)
+        else:
+            self._say(message, turn, f"help.{_place(message.chat)}")
 
     async def privacy(self, update: Update, turn: Turn) -> None:
         """/privacy."""
@@ -155,6 +157,8 @@ class Commands:
             payload.pop("message_thread_id", None)
             place = turn.calls.index(call)
             turn.calls[place] = Outgoing("editMessageText", {**payload, "message_id": number})
+        for number in answers[len(turn.calls) - before :]:
+            turn.calls.append(Outgoing("deleteMessage", {"message_id": number}))
 
     async def press(self, update: Update, turn: Turn, verb: str, what: str) -> bool:
         """A button under one of our messages; False when it is not one of these."""
@@ -168,7 +172,10 @@ class Commands:
         if verb == "lang" and (lang := lang_of(what)):
             self._choose(turn, lang)
             self._voice.hear(query, turn)
-            self._voice.edit(message, turn, self._voice.words(lang, "language.done"))
+            if self._menus is not None:
+                self._menus.show_edited("home", message, turn)
+            else:
+                self._voice.edit(message, turn, self._voice.words(lang, "language.done"))
             return True
         if verb == "ask" and (question := _pressed_words(query, message)):
             self._voice.hear(query, turn)
@@ -206,7 +213,7 @@ class Commands:
         heard = read_message(*parts, lang=turn.chat.lang, session=session_of(message), drop=drop)
         if heard.lang is None and not has_words(heard.text):
             heard = replace(heard, lang=turn.words)
-        async with self._typing(message):
+        async with at_work(message):
             seen = [await self._pictures.look(part) for part in parts]
             for one in seen:
                 heard = with_codes(heard, one.codes if one is not None else ())
@@ -230,33 +237,23 @@ class Commands:
         reply = await asyncio.to_thread(self._desk.answer, heard)
         if note:
             words = self._voice.words(reply.lang, note)
-            beside = f"{reply.beside}\n\n{words}".strip()
-            reply = replace(reply, text=f"{reply.text}\n\n{words}", beside=beside)
+            notes = f"{reply.notes}\n\n{words}".strip()
+            reply = replace(reply, text=f"{reply.text}\n\n{words}", notes=notes)
         if self._cards is not None and reply.kind == "check" and reply.check is not None:
             self._cards.show(message, turn, reply, about)
         else:
-            self._voice.send(message, turn, render(reply, self._voice.hosts))
+            steps = self._steps(message, reply)
+            self._voice.send(message, turn, render(reply, self._voice.hosts, steps))
+
+    def _steps(self, message: TelegramMessage, reply: Reply) -> Rows:
+        """Under first aid, the way on: the same step by step, or what else may have happened."""
+        is_private = message.chat.type == Chat.PRIVATE
+        if self._menus is None or reply.kind != "urgent" or not (reply.topics and is_private):
+            return []
+        return self._menus.ways_on(reply.topics[0], reply.lang)
 
     def _say(self, message: TelegramMessage, turn: Turn, phrase: str) -> None:
         self._voice.say(message, turn, self._voice.words(turn.words, phrase))
-
-    @contextlib.asynccontextmanager
-    async def _typing(self, message: TelegramMessage) -> AsyncIterator[None]:
-        """Show "typing" while the work takes long; nobody minds when that fails."""
-
-        async def show() -> None:
-            await asyncio.sleep(TYPING_AFTER)
-            while True:
-                topic = message.message_thread_id if message.is_topic_message else None
-                with contextlib.suppress(TelegramError):
-                    await message.chat.send_action("typing", message_thread_id=topic)
-                await asyncio.sleep(TYPING_EVERY)
-
-        task = asyncio.create_task(show())
-        try:
-            yield
-        finally:
-            task.cancel()
 
 
 def _message(update: Update) -> TelegramMessage:

@@ -9,7 +9,7 @@ from bot.incoming import CHANNEL
 from bot.menus import lang_of
 from bot.turn import Turn
 from bot.voice import Voice
-from bot.watch import choices, links_of, notice
+from bot.watch import choices, kept_words, links_of, notice
 from chat.chats import MODES, Find
 from chat.effects import choose, leave, quieten, settle
 from chat.mail import Outgoing
@@ -139,7 +139,7 @@ class Groups:
         self._voice.hear(query, turn)
         if choice in ("warn", "delete"):
             action = "warned" if choice == "warn" else "deleted"
-            self._settle(turn, found, action)
+            self._settle(turn, found, action, _words_about(message) if choice == "delete" else "")
             text = notice(self._voice, turn.words, action, links_of([f.display for f in found]), "")
             rows = choices(self._voice, turn.words, action, rest)
             self._voice.edit(message, turn, text, rows)
@@ -147,15 +147,16 @@ class Groups:
         for find in found:
             turn.changes.append(quieten(CHANNEL, turn.chat_key, find.link_key))
         self._settle(turn, found, "undone")
-        text = words(turn.words, "notice.undone")
+        text = words(turn.words, "notice.fine" if choice == "fine" else "notice.undone")
         if removed := found[0].removed:
             text = f"{text}\n\n{words(turn.words, 'notice.restored')}\n{removed}"
         self._voice.edit(message, turn, text)
         return True
 
-    def _settle(self, turn: Turn, found: list[Find], action: str) -> None:
-        for find in found:
-            turn.changes.append(settle(CHANNEL, find.find_id, action))
+    def _settle(self, turn: Turn, found: list[Find], action: str, removed: str = "") -> None:
+        for number, find in enumerate(found):
+            kept = removed if number == 0 else ""
+            turn.changes.append(settle(CHANNEL, find.find_id, action, kept))
 
     async def _decides(self, message: TelegramMessage, turn: Turn) -> bool:
         sender = message.sender_chat
@@ -209,6 +210,12 @@ class Groups:
         title = words(turn.words, "group.recent_title" if lines else "group.recent_none")
         back = [button(words(turn.words, "book.back"), "set")]
         return "\n".join([title, *lines]), [back]
+
+
+def _words_about(notice: TelegramMessage) -> str:
+    """The words of the message a notice is about, to be given back should deleting be undone."""
+    about = notice.reply_to_message
+    return kept_words(about.text or about.caption or "") if about is not None else ""
 
 
 def _news(change: ChatMemberUpdated, *, sees_all: bool) -> str:

@@ -47,6 +47,19 @@ class Menus:
         text, rows = self._screens[name](what, turn, session_of(message))
         self._voice.say(message, turn, text, rows)
 
+    def show_edited(self, name: str, message: TelegramMessage, turn: Turn) -> None:
+        """Put a screen in place of one of our messages."""
+        text, rows = self._screens[name]("", turn, session_of(message))
+        self._voice.edit(message, turn, text, rows)
+
+    def ways_on(self, topic: str, lang: Lang) -> Rows:
+        """Buttons under first aid that was typed for: step by step, or something else."""
+        words = self._voice.words
+        return [
+            [button(words(lang, "book.begin"), "book", f"{topic}.1")],
+            [button(words(lang, "stage.other"), "stages", "new")],
+        ]
+
     def press(
         self, name: str, what: str, query: CallbackQuery, message: TelegramMessage, turn: Turn
     ) -> bool:
@@ -73,11 +86,16 @@ class Menus:
         kind, _, rest = turn.chat.dialogue.partition(":")
         if kind != "cost":
             return False
-        amount = self._guide.amount(message.text or "")
+        typed = message.text or ""
+        amount = self._guide.amount(typed)
+        share = self._guide.share(typed) if rest else None
         self._end(turn)
-        if amount is None:
+        if share is not None:
+            what = f"{rest}.{share}"
+        elif amount is not None:
+            what = f"{rest}.{amount}w" if rest else str(amount)
+        else:
             return False
-        what = f"{rest}.{amount}w" if rest else str(amount)
         text, rows = self._cost(what, turn, session_of(message))
         self._voice.say(message, turn, text, rows)
         return True
@@ -122,6 +140,8 @@ class Menus:
             when, todo = book.steps[step - 1]
             place = words("book.place", step=step, of=last, when=when).rstrip(" ·")
             text = f"{book.title}\n{place}\n\n{todo}"
+            if step == last:
+                text = f"{text}\n\n{words('book.end')}"
         moves = []
         if step > 0:
             moves.append(button(words("book.back"), "book", f"{name}.{step - 1}"))
@@ -205,7 +225,8 @@ class Menus:
             choices = [
                 f"{mark}. {c.text[lang]}" for mark, c in zip(MARKS, scene.choices, strict=False)
             ]
-            text = "\n".join([head, "", words("quiz.received"), scene.message[lang], "", *choices])
+            parts = (words("quiz.received"), scene.message[lang], words("quiz.question"))
+            text = "\n\n".join([head, *parts, "\n".join(choices)])
             buttons = [
                 button(mark, "quiz", f"{place}.{n}.{score}")
                 for n, (mark, _) in enumerate(zip(MARKS, scene.choices, strict=False))

@@ -36,8 +36,10 @@ _PLAIN_ADDRESS = re.compile(
 )
 
 
-def render(reply: Reply, hosts: Collection[str]) -> list[Payload]:
+def render(reply: Reply, hosts: Collection[str], rows: Rows | None = None) -> list[Payload]:
     """The messages that carry a reply, in order; its buttons are under the last one.
+
+    `rows` are buttons that come before the reply's own.
 
     `hosts` are those a message may lead to, with everything below them: report channels and
     our own pages. Every other address is shown defanged and as code, and never as a button.
@@ -50,7 +52,7 @@ def render(reply: Reply, hosts: Collection[str]) -> list[Payload]:
     pages: Rows = [
         [{"text": source, "url": url}] for url, source in list(sources.items())[:MAX_SOURCES]
     ]
-    return render_text(reply.text, hosts, questions + pages)
+    return render_text(reply.text, hosts, [*(rows or ()), *questions, *pages])
 
 
 def render_text(text: str, hosts: Collection[str], rows: Rows | None = None) -> list[Payload]:

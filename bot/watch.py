@@ -97,7 +97,7 @@ class Watch:
         elif speaks and not self._notices.take(turn.chat_key):
             speaks, action = False, "deleted" if deletes else "logged"
         find_id = secrets.token_hex(5)
-        removed = mask(text[:_LONGEST_REMOVED]).text if deletes else ""
+        removed = kept_words(text) if deletes else ""
         for number, danger in enumerate(fresh):
             find = Find(
                 find_id=f"{find_id}.{number}",
@@ -120,6 +120,11 @@ def notice(voice: Voice, lang: Lang, action: str, links: str, reason: str) -> st
     """What the group reads about a find; nobody is named."""
     lines = [voice.words(lang, f"notice.{action}"), links, reason]
     return "\n".join(line for line in lines if line)
+
+
+def kept_words(text: str) -> str:
+    """What is kept for a day of a message that is deleted, so that it can be given back."""
+    return mask(text[:_LONGEST_REMOVED]).text
 
 
 def choices(voice: Voice, lang: Lang, action: str, what: str) -> Rows:

@@ -178,7 +178,7 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
         notes.append(resources.say(lang, "answer.idiom", suicide=suicide))
     others = [s for s in sections if s.check is None]
     told = [c for s in others for c in s.citations]
-    beside = [*(s.text for s in others), *notes, *_sources(told, lang, resources)]
+    beside = [*(s.text for s in others), *_sources(told, lang, resources)]
     parts = [*(s.text for s in sections), *notes, *_sources(cited, lang, resources)]
     return Reply(
         id=f"ans_{secrets.token_hex(8)}",
@@ -193,6 +193,7 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
         session=session,
         confidence=lead.confidence,
         beside="\n\n".join(beside),
+        notes="\n\n".join(notes),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat import articles
-from chat.amounts import read_won
+from chat.amounts import read_percents, read_won
 from chat.breakdown import describe as describe_cost
 from chat.card import View, card
 from chat.cost import CostError, work_out
@@ -128,6 +128,11 @@ class Guide:
             return int(bare)
         found = [amount.value for amount in read_won(text)]
         return int(found[0]) if len(found) == 1 and 0 < found[0] <= _MOST_WON else None
+
+    def share(self, text: str) -> int | None:
+        """Whole percent, as people write them («70%», «칠십 프로», «절반»); None without just one."""
+        found = [percent.value for percent in read_percents(text)]
+        return int(found[0]) if len(found) == 1 and 0 < found[0] <= 100 else None
 
     def cost(self, amount: int, received: int, lang: Lang) -> str | None:
         """What a cash-out costs; None when the figures cannot be."""

@@ -35,7 +35,8 @@ class Reply:
 
     `check` is a CheckResult (scamlist.result) when an address, contact or forwarded message
     was judged. `suggestions` are follow-up questions a channel may offer as buttons. `beside` is
-    what `text` says besides the verdict, for a channel that shows the verdict as a card.
+    what `text` answers besides the verdict, and `notes` what it says of how the message was
+    read, for a channel that shows the verdict as a card.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Reply:
     session: str
     confidence: float
     beside: str = ""
+    notes: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The `Answer` of the HTTP contract, as plain data."""

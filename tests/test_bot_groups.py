@@ -201,10 +201,12 @@ async def test_asks_the_administrators(talk: Talk) -> None:
     deleted = await group.press(asked, "글 지우기")
     assert deleted["text"].startswith("위험한 링크나 글을 지웠어요")
     assert said["message_id"] in await group.deleted()
+    undone = await group.press(deleted, "되돌리기")
+    assert "당일 입금" in undone["text"] and SHOWN in undone["text"]
     await group.write("https://zeropaybank.com/two 현금화")
     [asked] = await group.telegram.heard()
     fine = await group.press(asked, "괜찮은 링크예요")
-    assert fine["text"].startswith("관리자가 되돌렸어요")
+    assert fine["text"].startswith("관리자가 괜찮다고 했어요")
 
 
 async def test_codes_edits_and_topics_in_groups(talk: Talk) -> None:

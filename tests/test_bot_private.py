@@ -116,9 +116,27 @@ async def test_card_whose_message_is_gone_says_so(talk: Talk) -> None:
 
 
 async def test_question_beside_a_link_is_answered_under_the_card(talk: Talk) -> None:
-    card = await talk.say(f"https://{BROKER} 이거 뭐예요? 그리고 소액결제 차단은 어떻게 하나요?")
-    assert card["text"].startswith("위험")
-    assert "차단" in card["text"] and "출처" in card["text"]
+    await talk.telegram.say(f"https://{BROKER} 이거 뭐예요? 그리고 소액결제 차단은 어떻게 하나요?")
+    card, answer = await talk.telegram.heard(2)
+    assert card["text"].startswith("위험") and buttons(card)[0] == "왜요?"
+    assert "차단" in answer["text"] and "출처" in answer["text"]
+    # Turning the card over leaves the answer where it is.
+    why = await talk.press(card, "왜요?")
+    assert why["result"]["message_id"] == card["result"]["message_id"]
+
+
+async def test_first_aid_that_was_typed_for_leads_on_step_by_step(talk: Talk) -> None:
+    aid = await talk.say("방금 핀번호 보냈어요 어떡해요ㅠㅠ")
+    assert "1577-2111" in aid["text"]
+    assert buttons(aid)[:2] == ["하나씩 보기", "다른 일이에요"]
+    other = await talk.press(aid, "다른 일이에요")
+    assert other["method"] == "sendMessage" and "협박을 받아요" in buttons(other)
+    step = await talk.press(aid, "하나씩 보기")
+    assert "1/10" in step["text"]
+    for _ in range(9):
+        step = await talk.press(step, "했어요, 다음")
+    assert "10/10" in step["text"] and "여기까지예요" in step["text"]
+    assert "했어요, 다음" not in buttons(step)
 
 
 async def test_cost_is_a_short_dialogue_by_buttons_or_by_typing(talk: Talk) -> None:
@@ -132,6 +150,10 @@ async def test_cost_is_a_short_dialogue_by_buttons_or_by_typing(talk: Talk) -> N
     assert "450,000원을 결제하면" in paid["text"]
     result = await talk.say("300000")
     assert "150,000원" in result["text"]
+    await talk.say("/cost")
+    await talk.say("오십만원")
+    result = await talk.say("절반 준대요")
+    assert "250,000원" in result["text"]
     assert (await talk.store.chat("telegram", "7")).dialogue == ""
 
 
@@ -208,6 +230,23 @@ async def test_changed_message_changes_the_answer(talk: Talk) -> None:
     assert second["method"] == "editMessageText"
     assert second["text"].startswith("위험")
     assert second["arguments"]["message_id"] == str(first["result"]["message_id"])
+
+
+async def test_what_a_changed_message_no_longer_asks_is_taken_back(talk: Talk) -> None:
+    said = await talk.telegram.say(f"https://{BROKER} 그리고 소액결제 차단은 어떻게 하나요?")
+    _, answer = await talk.telegram.heard(2)
+    await asyncio.sleep(0.3)
+    await talk.telegram.edit(said, text=f"https://{BROKER}")
+    await talk.telegram.heard()
+    await asyncio.sleep(0.3)
+    calls = await talk.telegram.calls()
+    gone = [c["arguments"]["message_id"] for c in calls if c["method"] == "deleteMessage"]
+    assert gone == [str(answer["result"]["message_id"])]
+
+
+async def test_chosen_language_shows_the_first_screen_in_it(talk: Talk) -> None:
+    home = await talk.press(await talk.say("/language"), "English")
+    assert home["text"].startswith("Hello") and buttons(home)[0] == "Something has happened"
 
 
 @pytest.mark.parametrize(
