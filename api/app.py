@@ -180,8 +180,10 @@ def create_app(
     add_ask(router, desk, documents, waits=look is not None)
     add_cost(router, phrases, documents, desk)
     add_knowledge(router, shelf, documents)
-    lists, rules = checker.observer.lists, checker.book.rules
-    publisher = Publisher(lambda day: Publication.load(lists, rules, day), today)
+    observer, rules = checker.observer, checker.book.rules
+    publisher = Publisher(
+        lambda: observer.lists, lambda lists, day: Publication.load(lists, rules, day), today
+    )
     add_lists(router, publisher, documents)
     add_health(router, version, _parts(library, checker, ping_store), documents)
     add_pages(router, site, shelf, desk, looks_up=look is not None)

@@ -19,8 +19,8 @@ from scamlist.extract import Found, FoundAddress, find
 from scamlist.feed_list import FeedList
 from scamlist.findings import LiveFindings, Look, unasked
 from scamlist.handles import Handle, handle_of
-from scamlist.lists import Lists
 from scamlist.observation import REMARKS, Observer, at_the_end
+from scamlist.own_lists import OwnLists
 from scamlist.result import CheckResult, Contacts, Subject, Wording, render
 from scamlist.reviewed import ContactList
 from scamlist.rules import Lang, RuleBook, Sentence
@@ -86,7 +86,7 @@ class Checker:
         reviewed: ContactList = _NOBODY,
         help_lines: Iterable[str] = (),
     ) -> "Checker":
-        """Read every list and rule file once.
+        """Read every list and rule file; our own lists again whenever somebody has edited them.
 
         `feeds` are the outside lists an operator turned on, `reviewed` the operator's reviewed
         contacts; `help_lines` are the numbers of the contacts file, recognised when somebody asks
@@ -97,8 +97,7 @@ class Checker:
         raw = yaml.safe_load((folder / "invalid.yaml").read_text("utf-8"))
         return cls(
             observer=Observer(
-                Lists.load(folder / "lists", suffixes, feeds=feeds),
-                Registry.load(suffixes),
+                OwnLists(folder, suffixes, book.rules, feeds).now,
                 suffixes,
                 book.rules,
             ),

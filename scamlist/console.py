@@ -25,12 +25,11 @@ from scamlist.index_shelf import Shelf, ShelfBusy
 from scamlist.list_settings import ListSettings
 from scamlist.lists import Lists
 from scamlist.refresh import Outcome, Refresher
-from scamlist.rows import Row, read_rows
+from scamlist.rows import Row, read_rows, unfit
 from scamlist.rules import Lang, RuleBook, Sentence
 from scamlist.sources import Source, Sources
 from scamlist.suffixes import Suffixes
 from scamlist.table import ListError
-from scamlist.verdict import CATEGORIES
 
 FOLDER = Path(__file__).parent
 BAD_INPUT, PROBLEMS = 2, 3
@@ -58,7 +57,7 @@ def check(
         except ListError as error:
             problems += error.problems
     for name, entries in rows.items():
-        problems += _unfit(name, entries, book)
+        problems += unfit(name, entries, book.rules)
     try:
         kept = {name: rows.get(name, []) for name in ("reviewed", "watch")}
         problems += compare(read_history(folder / HISTORY), kept)
@@ -179,6 +178,7 @@ def export(
 ) -> None:
     """Write our reviewed list in one of the forms it is published in."""
     # Imported here because nothing else on the command line publishes.
+    from scamlist.exports import names
     from scamlist.exports.formats import FORMATS
     from scamlist.exports.records import difference
     from scamlist.publication import Publication
@@ -190,7 +190,10 @@ def export(
         changed = publication.since(since)
         if changed is None:
             _stop("export.no_version", lang, name=since, version=publication.version)
-        body = difference(publication, since, changed)
+        if form in names.LINES:
+            body = names.difference(publication, form, since, changed)
+        else:
+            body = difference(publication, since, changed)
     elif form in FORMATS:
         body = FORMATS[form].write(publication)
     else:
@@ -286,22 +289,6 @@ def _put_to_use(
     refresher.build(names)
     if index := Shelf(settings.lists_dir).current():
         _say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
-
-
-def _unfit(name: str, rows: list[Row], book: RuleBook) -> Iterator[str]:
-    seen: set[tuple[str, str]] = set()
-    for row in rows:
-        if not row.source:
-            yield f"{name}.csv: {row.value} has no source"
-        if row.reason and row.reason not in book.rules:
-            yield f"{name}.csv: {row.value} has the reason {row.reason}, which no rule names"
-        if row.category and row.category not in CATEGORIES:
-            yield f"{name}.csv: {row.value} has the category {row.category}, which is none of ours"
-        if name == "official" and "verified" in row.source:
-            yield f"{name}.csv: {row.value} is not verified, so it may not be official"
-        if (row.value, row.scope) in seen:
-            yield f"{name}.csv: {row.value} stands there twice"
-        seen.add((row.value, row.scope))
 
 
 def _tell(outcome: Outcome, lang: str) -> None:

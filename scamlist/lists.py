@@ -55,7 +55,7 @@ class _Index:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """All list files together, immutable once loaded."""
+    """All list files together, immutable once loaded; `sizes` are the rows of each file."""
 
     official: _Index
     blocking: tuple[_Index, ...]
@@ -65,6 +65,7 @@ class Lists:
     suffixes: Suffixes
     guard: Guard
     reviewed: tuple[Row, ...]
+    sizes: Mapping[str, int]
     feeds: FeedList | None = None
 
     @classmethod
@@ -98,6 +99,7 @@ class Lists:
             suffixes=suffixes,
             guard=_guard_of(rows, suffixes),
             reviewed=tuple(rows["reviewed.csv"]),
+            sizes={name: len(found) for name, found in rows.items()},
             feeds=feeds,
         )
 

@@ -1,6 +1,6 @@
 """Observation: what one address shows against itself, from lists, its name and live look-ups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -13,6 +13,7 @@ from scamlist.evidence import Evidence
 from scamlist.extract import find
 from scamlist.findings import LiveFindings
 from scamlist.lists import Lists
+from scamlist.own_lists import Held
 from scamlist.suffixes import Suffixes
 from scamlist.verdict import Rule, Severity
 
@@ -22,19 +23,29 @@ REMARKS: Final = ("live.registered", "live.certificate", "live.asked")
 
 @dataclass(frozen=True, slots=True)
 class Observer:
-    """Gathers the evidence on addresses; looks nothing up itself."""
+    """Gathers the evidence on addresses; looks nothing up itself. `held` gives the lists anew."""
 
-    lists: Lists
-    registry: Registry
+    held: Callable[[], Held]
     suffixes: Suffixes
     rules: Mapping[str, Rule]
 
+    @property
+    def lists(self) -> Lists:
+        """Our lists as they are now."""
+        return self.held().lists
+
+    @property
+    def registry(self) -> Registry:
+        """The protected names as they are now."""
+        return self.held().registry
+
     def named(self, address: Address) -> list[Evidence]:
         """Lists first; a settled address is not compared with the names it resembles."""
-        listed = self.lists.find(address)
+        lists, registry = self.held()
+        listed = lists.find(address)
         if any(self.rules[e.reason].settles for e in listed):
             return listed
-        return [*listed, *lookalike.compare(address, self.registry)]
+        return [*listed, *lookalike.compare(address, registry)]
 
     def against(self, address: Address) -> list[Evidence]:
         """Only what speaks against an address: beside a text or a redirect nothing clears it."""

@@ -1,6 +1,6 @@
 """List rows: one reviewed line of a CSV file, read through the gates no entry may pass wrongly."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Final
 from scamlist.address import Address, InvalidAddress, expressions, parse
 from scamlist.suffixes import Suffixes
 from scamlist.table import read_table
+from scamlist.verdict import CATEGORIES
 
 _SCOPES: Final = ("host", "path", "registrable")
 
@@ -62,3 +63,20 @@ def _problem(cells: Mapping[str, str], suffixes: Suffixes) -> str:
     if scope != "path" and address.host != value:
         return f"{value!r} should be written {address.host!r}"
     return ""
+
+
+def unfit(name: str, rows: Iterable[Row], rules: Collection[str]) -> Iterator[str]:
+    """What a well-formed list may not say, one sentence each; `rules` are the reasons there are."""
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        if not row.source:
+            yield f"{name}.csv: {row.value} has no source"
+        if row.reason and row.reason not in rules:
+            yield f"{name}.csv: {row.value} has the reason {row.reason}, which no rule names"
+        if row.category and row.category not in CATEGORIES:
+            yield f"{name}.csv: {row.value} has the category {row.category}, which is none of ours"
+        if name == "official" and "verified" in row.source:
+            yield f"{name}.csv: {row.value} is not verified, so it may not be official"
+        if (row.value, row.scope) in seen:
+            yield f"{name}.csv: {row.value} stands there twice"
+        seen.add((row.value, row.scope))

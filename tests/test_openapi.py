@@ -30,6 +30,7 @@ OPERATIONS = {
     "readHashes": "get /v1/hashes/{prefix}",
     "listLists": "get /v1/lists",
     "readListDifference": "get /v1/lists/diff/{version}",
+    "readFormDifference": "get /v1/lists/diff/{version}/{name}",
     "readList": "get /v1/lists/{name}",
     "live": "get /livez",
     "ready": "get /readyz",
@@ -123,7 +124,8 @@ def test_every_operation_has_an_example_in_both_languages_that_fits(
 ) -> None:
     for name, operation in operations(document).items():
         content = operation["responses"]["200"]["content"]
-        if name in ("readList", "readListDifference"):  # files, shown by what they begin with
+        # Files, shown by what they begin with.
+        if name in ("readList", "readListDifference", "readFormDifference"):
             shown = [part["example"] for part in content.values() if "example" in part]
             assert shown, name
             assert all("Jamkkan reviewed list" in text for text in shown)

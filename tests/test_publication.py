@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 from cli import app
 from scamlist.address import expressions, parse
+from scamlist.exports import names
 from scamlist.exports.formats import FORMATS
 from scamlist.exports.misp import EVENT
 from scamlist.feeds.formats import READERS
@@ -147,6 +149,38 @@ def test_a_difference_brings_an_old_copy_up_to_date() -> None:
     assert PUBLISHED.since("2020-01-01.00000000") is None
 
 
+@pytest.mark.parametrize("name", list(names.LINES))
+def test_a_difference_in_a_form_brings_an_old_copy_of_that_form_up_to_date(name: str) -> None:
+    def lines(text: bytes) -> list[str]:
+        return [x for x in text.decode().splitlines() if x[0] not in "#!;" and x[:2] != "@ "]
+
+    since = "2026-11-23.00000000"
+    changed = PUBLISHED.since(since)
+    assert changed is not None
+    text = names.difference(PUBLISHED, name, since, changed)
+    assert f"Changes since version: {since}" in text.decode()
+    told = lines(text)
+    added = {line[1:] for line in told if line[0] == "+"}
+    taken = {line[1:] for line in told if line[0] == "-"}
+    now = set(lines(written(name)))
+    assert added
+    assert added <= now
+    gone = {x for v in ("old.com", "sorry.com") for x in names.LINES[name](v, "registrable")}
+    old = now - added | gone
+    assert old - taken | added == now
+
+
+def test_the_checksums_are_those_of_the_files(tmp_path: Path) -> None:
+    for name in FORMATS:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(written(name))
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    done = subprocess.run(check, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.count(": OK") == len(FORMATS) - 1
+    (tmp_path / "hosts").write_bytes(written("hosts")[:-20])
+    assert subprocess.run(check, check=False, cwd=tmp_path, capture_output=True).returncode == 1
+
+
 @pytest.mark.parametrize(
     ("address", "covers"),
     [
@@ -208,6 +242,10 @@ def test_the_published_list_is_served_with_version_and_etag(client: TestClient) 
         known = {"If-None-Match": answer.headers["etag"]}
         assert client.get(file["path"], headers=known).status_code == 304
     assert client.get(f"/v1/lists/diff/{lists['version']}").status_code == 200
+    diff = client.get(f"/v1/lists/diff/{lists['version']}/domains.txt")
+    assert diff.headers["content-type"] == "text/plain; charset=utf-8"
+    assert f"Changes since version: {lists['version']}" in diff.text
+    assert client.get(f"/v1/lists/diff/{lists['version']}/stix.json").status_code == 404
     for path in ("/v1/lists/nothing", "/v1/lists/diff/2001-01-01.x", "/v1/lists/misp/../hosts2"):
         assert client.get(path).status_code == 404
 

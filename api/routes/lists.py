@@ -14,8 +14,10 @@ from api.documents import Documents
 from api.kept import etag_of, kept
 from api.problems import Problem
 from api.schemas import Hashes, ListFiles
+from scamlist.exports import names
 from scamlist.exports.formats import FORMATS
 from scamlist.exports.records import difference
+from scamlist.lists import Lists
 from scamlist.publication import LASTS, LICENCE, TITLE, Publication
 
 _JSON = re.compile(r"[/+]json\b")
@@ -25,19 +27,24 @@ _CACHED = {"Cache-Control": f"public, max-age={LASTS}"}
 class Publisher:
     """Today's publication and the files made of it; made anew when the day or the list changes."""
 
-    def __init__(self, publish: Callable[[date], Publication], today: Callable[[], date]) -> None:
-        self._publish = publish
-        self._today = today
-        self._day = today()
-        self._publication = publish(self._day)
+    def __init__(
+        self,
+        lists: Callable[[], Lists],
+        publish: Callable[[Lists, date], Publication],
+        today: Callable[[], date],
+    ) -> None:
+        self._lists, self._publish, self._today = lists, publish, today
+        self._from, self._day = lists(), today()
+        self._publication = publish(self._from, self._day)
         self._files: dict[str, tuple[bytes, str]] = {}
 
     @property
     def publication(self) -> Publication:
-        """What is published today: an entry that expired yesterday is not."""
-        today = self._today()
-        if today != self._day:
-            self._publication, self._files, self._day = self._publish(today), {}, today
+        """What is published now: not what expired yesterday, nor what was taken off a minute ago."""
+        lists, today = self._lists(), self._today()
+        if lists is not self._from or today != self._day:
+            self._publication, self._files = self._publish(lists, today), {}
+            self._from, self._day = lists, today
         return self._publication
 
     def file(self, name: str) -> tuple[bytes, str]:
@@ -123,6 +130,29 @@ def add_lists(router: APIRouter, publisher: Publisher, documents: Documents) -> 
             raise Problem("not_found", param="version")
         body = difference(publication, version, found)
         return kept(request, body, media_type="application/jsonl", headers=_CACHED)
+
+    @router.get(
+        "/v1/lists/diff/{version}/{name}",
+        tags=["lists"],
+        response_class=PlainTextResponse,
+        summary="Bring a copy of one form of the list up to date",
+        **_text(documents.operation("readFormDifference", 304, 404, 422), "text/plain"),
+    )
+    async def changed_form(
+        request: Request,
+        version: str,
+        name: Annotated[str, Path(examples=["domains.txt"])],
+    ) -> Response:
+        """For the forms made of lines: `-` begins a line to take out, `+` one to add."""
+        publication = publisher.publication
+        found = publication.since(version)
+        if found is None:
+            raise Problem("not_found", param="version")
+        if name not in names.LINES:
+            raise Problem("not_found", param="name")
+        body = names.difference(publication, name, version, found)
+        media_type = FORMATS[name].media_type
+        return kept(request, body, media_type=media_type, headers=_CACHED)
 
     @router.get(
         "/v1/lists/{name:path}",

@@ -1,5 +1,6 @@
 """The formats we publish, by the name of their file."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -33,5 +34,15 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType(
         "misp/manifest.json": Format(misp.manifest, _JSON),
         "misp/hashes.csv": Format(misp.hashes, "text/csv; charset=utf-8"),
         f"misp/{misp.EVENT}.json": Format(misp.event, _JSON),
+        "SHA256SUMS": Format(lambda publication: checksums(publication), _TEXT),
     }
 )
+
+
+def checksums(publication: Publication) -> bytes:
+    """The SHA-256 of every other file, as `sha256sum --check` reads it."""
+    return "".join(
+        f"{hashlib.sha256(form.write(publication)).hexdigest()}  {name}\n"
+        for name, form in FORMATS.items()
+        if name != "SHA256SUMS"
+    ).encode()
