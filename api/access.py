@@ -1,6 +1,6 @@
 """The gate before the API: from which page a request comes, with which key, and how often."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -31,8 +31,7 @@ _PROXYS_OWN = "basic"
 class Access:
     """Pass on what may pass, and tell each caller how much of its quota is left.
 
-    `partners` are origins whose pages may ask without a key; `limits` and `keyring` are None when
-    there are none.
+    `limits` and `keyring` are None when there are none.
     """
 
     def __init__(
@@ -41,13 +40,11 @@ class Access:
         *,
         limits: Limits | None,
         keyring: Keyring | None,
-        partners: Collection[str],
         refuse: Refuse,
     ) -> None:
         self.app = app
         self.limits = limits
         self.keyring = keyring
-        self.partners = frozenset(partners)
         self.refuse = refuse
         self.callers = Callers()
 
@@ -79,8 +76,7 @@ class Access:
         await self.app(scope, receive, send)
 
     async def _may_read(self, origin: str) -> bool:
-        if origin in self.partners:
-            return True
+        """Only pages a key was made for: one that shows the chat in a frame has no more say."""
         return self.keyring is not None and origin in await self.keyring.origins()
 
     def _preflight(self, scope: Scope, may: bool) -> Response:

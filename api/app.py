@@ -92,8 +92,8 @@ def create_app(
 ) -> FastAPI:
     """The whole application: API, site, chat frame and widget.
 
-    `partner_origins` are the origins allowed to frame /chat besides our own, and to ask the API
-    from their pages. `limits` counts callers and `keyring` knows their keys, where there are any.
+    `partner_origins` are the origins allowed to frame /chat besides our own. `limits` counts callers
+    and `keyring` knows their keys, where there are any.
     `public_url` is the origin people know us by, and `operator` how they reach who runs us.
     `ping_store` raises when the store does not answer; leave it out when there is none.
     `webhook` is where Telegram brings its updates; leave it out when the bot fetches them.
@@ -155,7 +155,6 @@ def create_app(
                 Access,
                 limits=limits,
                 keyring=keyring,
-                partners=partner_origins,
                 refuse=refuse,
             ),
             Middleware(Packed),

@@ -5,6 +5,7 @@ from typing import Any
 
 _WORDS = (
     *("thinking", "slow", "offline", "failed", "wait", "again_now", "too_long", "back_online"),
+    "listed",
     *(
         "changed",
         "picture_sent",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,9 @@ class Partners:
             await act(store)
             await store.aclose()
 
-        asyncio.run(work())
+        # A browser's driver may have an event loop running in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(work())).result()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
+from starlette.testclient import TestClient
 
 from api.limits import Limits
 from tests.browser import visit
@@ -31,24 +33,26 @@ ASK = """async ([url, options]) => {
 
 
 class Places(NamedTuple):
-    """Our API, sites of two partners and of a stranger, and the key the second partner has."""
+    """Our API, sites of two partners with their keys, one that shows the chat, and a stranger's."""
 
     api: str
     partner: str
-    keyed: str
+    other: str
+    embedding: str
     stranger: str
     key: str
+    others_key: str
 
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     store = Partners(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('keys')}/keys.db")
     with ExitStack() as stack:
-        partner, keyed, stranger = (stack.enter_context(somebody()) for _ in range(3))
-        token = store.made("check", origins=(keyed,))
-        app = web_app(partner_origins=[partner], keyring=store.ring, limits=Limits())
+        partner, other, embedding, stranger = (stack.enter_context(somebody()) for _ in range(4))
+        keys = store.made("check", origins=(partner,)), store.made(origins=(other,))
+        app = web_app(partner_origins=[embedding], keyring=store.ring, limits=Limits())
         api = stack.enter_context(serving(app))
-        yield Places(api, partner, keyed, stranger, token)
+        yield Places(api, partner, other, embedding, stranger, *keys)
 
 
 @pytest.fixture
@@ -67,56 +71,64 @@ def posted(**options: Any) -> dict[str, Any]:
     }
 
 
-def test_a_partners_page_asks_and_reads_what_is_left(page: Page, places: Places) -> None:
-    page.goto(places.partner)
-    answer = page.evaluate(ASK, [f"{places.api}/v1/check", posted()])
-    assert (answer["status"], answer["body"]["verdict"]) == (200, "danger")
-    assert answer["headers"]["ratelimit"].startswith('"check";r=')
-    assert answer["headers"]["x-request-id"].startswith("req_")
+def keyed(key: str, **options: Any) -> dict[str, Any]:
+    return posted(headers={"Authorization": f"Bearer {key}"}, **options)
 
 
-def test_a_partners_page_asks_with_its_key_and_no_other_page_can(
+def test_a_partners_page_asks_with_its_key_and_reads_what_is_left(
     page: Page, places: Places
 ) -> None:
-    mine = posted(headers={"Authorization": f"Bearer {places.key}"})
-    page.goto(places.keyed)
-    answer = page.evaluate(ASK, [f"{places.api}/v1/check", mine])
-    assert answer["status"] == 200
+    page.goto(places.partner)
+    answer = page.evaluate(ASK, [f"{places.api}/v1/check", keyed(places.key)])
+    assert (answer["status"], answer["body"]["verdict"]) == (200, "danger")
+    assert answer["headers"]["ratelimit"].startswith('"check";r=')
     assert answer["headers"]["ratelimit-policy"] == '"check";q=6000;w=60'
-    ask = {**mine, "body": '{"message": "?"}'}
+    assert answer["headers"]["x-request-id"].startswith("req_")
+    ask = keyed(places.key, body='{"message": "?"}')
     refused = page.evaluate(ASK, [f"{places.api}/v1/ask", ask])
     assert (refused["status"], refused["body"]["code"]) == (403, "missing_scope")
-    page.goto(places.partner)
-    stolen = page.evaluate(ASK, [f"{places.api}/v1/check", mine])
+
+
+def test_a_key_is_of_no_use_to_another_partners_page(page: Page, places: Places) -> None:
+    page.goto(places.other)
+    assert page.evaluate(ASK, [f"{places.api}/v1/check", keyed(places.others_key)])["status"] == 200
+    stolen = page.evaluate(ASK, [f"{places.api}/v1/check", keyed(places.key)])
     assert (stolen["status"], stolen["body"]["code"]) == (403, "origin_not_allowed")
 
 
-def test_a_strangers_page_reads_nothing(page: Page, places: Places) -> None:
-    page.goto(places.stranger)
-    keyed = posted(headers={"Authorization": f"Bearer {places.key}"})
+@pytest.mark.parametrize("where", ["stranger", "embedding"])
+def test_any_other_page_reads_nothing(page: Page, places: Places, where: str) -> None:
+    page.goto(getattr(places, where))
     simple = {"method": "POST", "body": "x", "headers": {"Content-Type": "text/plain"}}
-    for options in (posted(), keyed, simple, {"method": "GET"}):
+    for options in (posted(), keyed(places.key), simple, {"method": "GET"}):
         assert page.evaluate(ASK, [f"{places.api}/v1/check", options]) == "TypeError"
     assert page.evaluate(ASK, [f"{places.api}/v1/contacts", {}]) == "TypeError"
 
 
 def test_no_page_asks_with_the_cookies_of_a_visitor(page: Page, places: Places) -> None:
     page.goto(places.partner)
-    with_cookies = posted(credentials="include")
+    with_cookies = keyed(places.key, credentials="include")
     assert page.evaluate(ASK, [f"{places.api}/v1/check", with_cookies]) == "TypeError"
 
 
 def test_a_page_revalidates_what_it_read(page: Page, places: Places) -> None:
-    page.goto(places.partner)
-    first = page.evaluate(ASK, [f"{places.api}/v1/contacts?lang=ko", {"cache": "no-store"}])
-    etag = first["headers"]["etag"]
-    again = {"cache": "no-store", "headers": {"If-None-Match": etag}}
-    assert page.evaluate(ASK, [f"{places.api}/v1/contacts?lang=ko", again])["status"] == 304
+    page.goto(places.other)
+    mine = {"Authorization": f"Bearer {places.others_key}"}
+    where = f"{places.api}/v1/contacts?lang=ko"
+    first = page.evaluate(ASK, [where, {"cache": "no-store", "headers": mine}])
+    again = {"cache": "no-store", "headers": {**mine, "If-None-Match": first["headers"]["etag"]}}
+    assert page.evaluate(ASK, [where, again])["status"] == 304
 
 
-def test_the_words_of_the_protocol(places: Places) -> None:
+def test_the_words_of_the_protocol(tmp_path: Path) -> None:
     partner = "https://partner.kr"
-    client = client_of(web_app(partner_origins=[partner], limits=Limits()))
+    store = Partners(f"sqlite+aiosqlite:///{tmp_path}/keys.db")
+    store.made(origins=(partner,))
+    with client_of(store.app) as client:
+        _speak(client, partner)
+
+
+def _speak(client: TestClient, partner: str) -> None:
     asks = {"Access-Control-Request-Method": "POST"}
     may = client.options("/v1/check", headers={"Origin": partner, **asks})
     assert (may.status_code, may.content) == (204, b"")

@@ -1,5 +1,6 @@
 /** The chat page: sends a message, shows the answer, and keeps the draft when none comes. */
 import * as cost from "./cost";
+import { addressIn, isListed } from "./lookup";
 import { one, word } from "./page";
 import { meet, tell } from "./partner";
 import { pictureIn, redrawn } from "./picture";
@@ -8,6 +9,8 @@ import { type Answer, Trouble, ask, readCodes, workOut } from "./wire";
 
 /** When to say that it takes longer, in milliseconds. */
 const SLOW = 5000;
+/** How long nobody types before an address in the box is looked up, in milliseconds. */
+const CALM = 400;
 /** Characters of a message; far above any real one, far below the server's limit. */
 const LONG = 100_000;
 
@@ -20,6 +23,7 @@ const status = one("#status");
 const alarm = one("#alarm");
 const file = one<HTMLInputElement>("#picture");
 const label = send.textContent!;
+let typing: ReturnType<typeof setTimeout> | undefined;
 /** Verdicts of this conversation, by what was checked. */
 const verdicts = new Map<string, string>();
 
@@ -111,6 +115,19 @@ async function say(message: string): Promise<void> {
   box.focus();
 }
 
+/** Before anything is sent: an address alone in the box is looked up by parts of hashes. */
+function glance(): void {
+  clearTimeout(typing);
+  if (alarm.textContent === word("listed")) warn("");
+  const text = box.value.trim();
+  const address = addressIn(text);
+  if (!address || !navigator.onLine) return;
+  typing = setTimeout(async () => {
+    const listed = await isListed(address);
+    if (listed && box.value.trim() === text && alarm.hidden && !busy()) warn(word("listed"));
+  }, CALM);
+}
+
 async function look(picture: File): Promise<void> {
   if (busy() || send.disabled) return;
   await exchange(mine(word("picture_sent")), async () => {
@@ -165,6 +182,8 @@ box.addEventListener("keydown", (event) => {
     composer.requestSubmit();
   }
 });
+
+box.addEventListener("input", glance);
 
 box.addEventListener("paste", (event) => {
   const picture = pictureIn(event.clipboardData?.files);
