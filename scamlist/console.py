@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from scamlist.address import InvalidAddress, defang, parse
+from scamlist.feed_figures import exposition
 from scamlist.feed_list import FeedList
 from scamlist.feed_state import State
 from scamlist.fetch import Door, Limits
@@ -78,10 +79,19 @@ def check(
 
 
 @app.command()
-def status(lang: LangOption = "en") -> None:
+def status(
+    metrics: Annotated[
+        bool, typer.Option("--metrics", help="Print Prometheus' text format.")
+    ] = False,
+    lang: LangOption = "en",
+) -> None:
     """Show every outside list: on or off, how many entries, how old, what went wrong."""
     settings = ListSettings()
     sources, shelf = _sources(settings), Shelf(settings.lists_dir)
+    if metrics:
+        states = {name: State.read(settings.lists_dir / "feeds" / name) for name in settings.feeds}
+        print(exposition(states, datetime.now(UTC)), end="")  # noqa: T201 - the output itself
+        return
     table = Table("list", "", "entries", "as of", "last visit", "licence", "what is wrong")
     for name, source in sources.items():
         state = State.read(settings.lists_dir / "feeds" / name)
@@ -90,7 +100,7 @@ def status(lang: LangOption = "en") -> None:
             f"{name}\n{source.title}",
             "on" if name in settings.feeds else "off",
             f"{current.tally.taken:,}" if current else "",
-            current.day if current else "",
+            _as_of(current.day, source, lang) if current else "",
             state.visited[:16],
             source.licence,
             "\n".join(_reason(Hold(code, {}), lang) for code in state.problem),
@@ -345,6 +355,13 @@ def _phrases() -> dict[str, Sentence]:
 
 def _words(lang: str) -> Lang:
     return "ko" if lang == "ko" else "en"
+
+
+def _as_of(day: str, source: Source, lang: str) -> str:
+    """The day, how long ago that is, and whether the list still counts."""
+    days = (datetime.now(UTC).date() - date.fromisoformat(day)).days
+    key = "as_of.stale" if days >= source.stale_days else "as_of"
+    return f"{day}\n{_phrases()[key].fill(_words(lang), {'days': str(days)})}"
 
 
 def _say(key: str, lang: str, **values: object) -> None:

@@ -18,6 +18,7 @@ from scamlist.index_build import Builder, Progress
 from scamlist.index_layout import Origin
 from scamlist.index_shelf import Shelf
 from scamlist.intake import Entry, Tally, take, unpack
+from scamlist.misp_feed import Missed, follow
 from scamlist.sources import Source
 from scamlist.suffixes import Suffixes
 
@@ -67,7 +68,16 @@ class Refresher:
             return self._failed(name, state, f"status.{answer.status}")
         if not answer.complete:
             return self._failed(name, state, "too_large")
-        outcome = self.take_in(name, answer.body)
+        data = answer.body
+        if source.format == "misp_feed":
+            try:
+                events = self.folder(name) / "events"
+                data = await follow(data, source.url, door, events, source.largest, self.progress)
+            except FetchError as error:
+                return self._failed(name, state, f"fetch.{error.reason}")
+            except (Missed, Unreadable) as error:
+                return self._failed(name, state, error.code)
+        outcome = self.take_in(name, data)
         if outcome.ending in ("new", "same"):
             state = State.read(self.folder(name))
             state.etag = answer.headers.get("etag", "")

@@ -106,6 +106,13 @@ CASES: list[tuple[str, str | bytes, list[tuple[str, Covers]], list[int]]] = [
         [("evil.com", "tree"), ("two.com", "tree"), ("http://o.com/a", "page")],
         [5],
     ),
+    (
+        "misp_feed",
+        json.dumps([{"Event": {"Attribute": [{"type": "hostname", "value": f"{n}.evil.com",
+                                              "to_ids": True}]}} for n in "ab"]),
+        [("a.evil.com", "host"), ("b.evil.com", "host")],
+        [],
+    ),
     ("misp_warninglist", json.dumps({"list": [".Bank.com", 3]}), [("bank.com", "tree")], [2]),
     (
         "kisa_csv",

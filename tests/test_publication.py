@@ -296,7 +296,10 @@ def test_the_command_line_takes_checks_and_gives_lists(
     assert "on none" in run("lists", "why", "phish7-login.com")
     assert "Back to list" in run("lists", "rollback")
     assert "mine" in run("lists", "why", "phish7-login.com")
-    assert "on" in run("lists", "status")
+    assert "0 days old" in run("lists", "status")
+    told = run("lists", "status", "--metrics")
+    assert 'jamkkan_list_entries{list="mine"} 300' in told
+    assert 'jamkkan_list_held{list="mine"} 0' in told
     assert "없어요" in run("lists", "export", "nothing", "--lang", "ko", code=2)
     run("lists", "export", "hosts", "--output", str(tmp_path / "hosts"))
     assert b"0.0.0.0 zeropaybank.com\n" in (tmp_path / "hosts").read_bytes()

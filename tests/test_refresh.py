@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import json
 import random
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from scamlist.address import parse
 from scamlist.checker import Checker
+from scamlist.feed_figures import exposition
 from scamlist.feed_list import FeedList
 from scamlist.feed_state import State
 from scamlist.fetch import Limits
@@ -322,6 +325,79 @@ async def test_a_failed_visit_leaves_the_last_good_version(street: Street, tmp_p
     state = State.read(work.folder("one"))
     assert state.failed_since
     assert state.problem == ["fetch.network.loopback"]
+
+
+def test_figures_tell_the_age_of_what_is_used_and_what_waits(tmp_path: Path) -> None:
+    clock = Clock()
+    work = refresher(tmp_path, clock)
+    work.take_in("one", plain(NAMES))
+    work.take_in("one", plain(NAMES[:100], made="2026-11-21 00:00"))
+    states = {name: State.read(work.folder(name)) for name in ("one", "two")}
+    told = exposition({**states, 'a"b\n': State()}, START + timedelta(days=3))
+    rows = dict(line.rsplit(" ", 1) for line in told.splitlines() if line[0] != "#")
+    age = 3 * 86_400 + START.hour * 3_600
+    assert float(rows['jamkkan_list_age_seconds{list="one"}']) == age
+    assert 'jamkkan_list_age_seconds{list="two"}' not in rows  # it never had a version
+    assert rows['jamkkan_list_entries{list="one"}'] == "400"
+    assert rows['jamkkan_list_held{list="one"}'] == rows['jamkkan_list_failing{list="one"}'] == "1"
+    assert rows['jamkkan_list_failing{list="a\\"b\\n"}'] == "0"
+
+
+def misp_event(*names: str) -> bytes:
+    attributes = [{"type": "domain", "value": name, "to_ids": True} for name in names]
+    return json.dumps({"Event": {"info": "x", "Attribute": attributes}}).encode()
+
+
+FIRST, SECOND = (f"{n * 8}-0000-4000-8000-{n * 12}" for n in "12")
+
+
+def manifest(**stamps: str) -> bytes:
+    ids = {"first": FIRST, "second": SECOND}
+    return json.dumps({ids[key]: {"timestamp": stamp} for key, stamp in stamps.items()}).encode()
+
+
+@pytest.mark.anyio
+async def test_a_misp_feed_is_read_event_by_event_as_its_manifest_says(
+    street: Street, tmp_path: Path
+) -> None:
+    clock, pages, site = Clock(), street.server.pages, "good.example/misp/"
+    source = SOURCE.model_copy(update={"url": f"http://{site}manifest.json", "format": "misp_feed"})
+    work = replace(refresher(tmp_path, clock), sources=Sources(one=source))
+    door = street.door(Limits(chunks=10_000))
+
+    async def visit() -> tuple[str, list[str], list[str]]:
+        before = len(street.server.heads)
+        outcome = await work.visit("one", door, force=True)
+        work.build(["one"])
+        asked = [h.decode().split()[1].rpartition("/")[2] for h in street.server.heads[before:]]
+        return outcome.ending, [hold.code for hold in outcome.holds], asked
+
+    pages[f"{site}manifest.json"] = answer(manifest(first="1", second="1"))
+    pages[f"{site}{FIRST}.json"] = answer(misp_event("phish-one.com"))
+    pages[f"{site}{SECOND}.json"] = answer(b"", status="503 Busy")
+    # What broke off goes on where it was.
+    assert await visit() == (
+        "failed", ["status.503"], ["manifest.json", f"{FIRST}.json", f"{SECOND}.json"],
+    )  # fmt: skip
+    pages[f"{site}{SECOND}.json"] = answer(misp_event("phish-two.com", "phish-three.com"))
+    assert await visit() == ("new", [], ["manifest.json", f"{SECOND}.json"])
+    assert all(listed(work, f"phish-{name}.com") for name in ("one", "two", "three"))
+    # Only a changed event is asked for again; one that is gone from the manifest is gone.
+    pages[f"{site}manifest.json"] = answer(manifest(second="2"))
+    pages[f"{site}{SECOND}.json"] = answer(misp_event("phish-two.com", "phish-three.com", "x4.com"))
+    assert await visit() == ("new", [], ["manifest.json", f"{SECOND}.json"])
+    assert not listed(work, "phish-one.com")
+    assert listed(work, "x4.com")
+    for wrong in (
+        b"[]", b"{}", b"<html>", b'{"../../etc/passwd": {"timestamp": "1"}}',
+        manifest(first="../../x"), manifest(first="3").replace(b'{"timestamp": "3"}', b"4"),
+    ):  # fmt: skip
+        pages[f"{site}manifest.json"] = answer(wrong)
+        assert await visit() == ("failed", ["not_this_format"], ["manifest.json"])
+    pages[f"{site}manifest.json"] = answer(manifest(first="9"))
+    pages[f"{site}{FIRST}.json"] = answer(b'{"Event": 1}')
+    assert (await visit())[1] == ["not_this_format"]
+    assert listed(work, "x4.com")
 
 
 def test_the_day_an_entry_was_first_seen_is_kept(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ READERS: Final[Mapping[str, Callable[[bytes], Read]]] = MappingProxyType(
         "phishtank_json": phishtank.read,
         "metamask_json": metamask.read,
         "misp_event": misp.read_event,
+        "misp_feed": misp.read_event,  # all events its manifest names
         "misp_warninglist": misp.read_warninglist,
         "kisa_csv": kisa.read,
         "jsonl": own.read,
