@@ -1,15 +1,16 @@
 """Reading the QR codes in a picture, within fixed bounds and without looking anything up."""
 
 import io
+from collections.abc import Iterator
 
 import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFilter, UnidentifiedImageError
 
 # A phone's photo has 12 to 50 million pixels and rarely 10 MB; a code is still sharp at 2,000.
 BYTES_LIMIT = 10_000_000
 PIXELS_LIMIT = 60_000_000
 _SIDE = 2000
-_SMALL = 600
+_SMALL, _MEDIUM = 600, 1000
 _CODES_LIMIT = 10
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 _QR = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode])
@@ -31,12 +32,19 @@ def read_codes(picture: bytes) -> tuple[str, ...]:
     """
     if len(picture) > BYTES_LIMIT:
         raise UnreadablePicture("too_large")
-    grey = _grey(picture)
-    found = _read(grey)
-    if not found and max(grey.size) <= _SMALL:
-        # A small picture of a code has too few pixels a module; smooth enlarging restores them.
-        found = _read(grey.resize((grey.width * 3, grey.height * 3), Image.Resampling.BICUBIC))
+    found = next(filter(None, map(_read, _looks(_grey(picture)))), [])
     return tuple(dict.fromkeys(found))[:_CODES_LIMIT]
+
+
+def _looks(grey: Image.Image) -> Iterator[Image.Image]:
+    """The picture as it is, then larger, then sharper: what a small or unsharp code needs."""
+    yield grey
+    times = 3 if max(grey.size) <= _SMALL else 2 if max(grey.size) <= _MEDIUM else 1
+    if times > 1:
+        # A small picture of a code has too few pixels a module; smooth enlarging restores them.
+        grey = grey.resize((grey.width * times, grey.height * times), Image.Resampling.BICUBIC)
+        yield grey
+    yield grey.filter(ImageFilter.UnsharpMask(radius=2 * times, percent=200, threshold=0))
 
 
 def _grey(picture: bytes) -> Image.Image:

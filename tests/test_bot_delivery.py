@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -18,11 +19,12 @@ from sqlalchemy import create_engine, text
 from bot.app import build, run
 from bot.inbox import handle
 from bot.incoming import CHANNEL, keep
+from bot.lanes import Lanes
 from bot.pace import Unpaced
 from bot.trouble import PHRASES, CannotRun
 from bot.voice import Voice
 from bot.wire import connect
-from chat.mail import Outgoing
+from chat.mail import Incoming, Outgoing
 from chat.migrations import migrate
 from chat.phrases import read_phrases
 from chat.store import Store
@@ -173,6 +175,56 @@ async def test_update_delivered_twice_is_answered_once(telegram: Telegram, desk:
     assert texts(await telegram.heard(5)) == list("01234")
     assert await telegram.silent()
     assert len(desk.heard) == 5
+
+
+async def test_updates_brought_by_two_take_effect_once_and_in_order(
+    telegram: Telegram, store: Store, url: str
+) -> None:
+    seed, count, chats = int.from_bytes(os.urandom(3)), 3_000, 500
+    chance = random.Random(seed)  # noqa: S311 - shuffles a test
+    said = await telegram.say("x")
+    brought: list[list[Incoming]] = []
+    for first in range(0, count, 50):
+        some = [
+            keep({"update_id": number, "message": {**said, "text": f"{number}", "chat": place}})
+            for number in range(first, first + 50)
+            for place in [{"id": 1000 + number % chats, "type": "private"}]
+            for _ in range(chance.randint(1, 3))
+        ]
+        chance.shuffle(some)
+        brought.append(some)
+    started = monotonic()
+    wire = connect(telegram.token, telegram.address)
+    app, commands, _ = build(wire, store, EchoDesk(), Voice(read_phrases(PHRASES), ()), None)
+    lanes = Lanes(
+        partial(store.claim, CHANNEL), lambda one: handle(app, commands, store, one), look_every=0.1
+    )
+
+    async def bring(some: list[list[Incoming]]) -> None:
+        site = Store(url)
+        for batch in some:
+            await site.receive(batch)
+            lanes.ring()
+        await site.aclose()
+
+    async with app, asyncio.TaskGroup() as group:
+        group.create_task(lanes.run())
+        await asyncio.gather(bring(brought[::2]), bring(brought[1::2]))
+        while (await store.figures(CHANNEL)).waiting:
+            await asyncio.sleep(0.1)
+        lanes.close()
+    engine = create_engine(url.replace("+aiosqlite", ""))
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT update_id, chat_key FROM outbox ORDER BY rowid")
+        ).all()
+    engine.dispose()
+    deliveries, seconds = sum(map(len, brought)), monotonic() - started
+    print(f"T1 seed={seed} updates={count} deliveries={deliveries} bringers=2 {seconds:.1f} s")
+    assert sorted(row.update_id for row in rows) == list(range(count))
+    for chat in {row.chat_key for row in rows}:
+        effects = [row.update_id for row in rows if row.chat_key == chat]
+        assert effects == sorted(effects), chat
 
 
 async def test_shuffled_and_repeated_updates_are_each_answered_once(
@@ -344,9 +396,9 @@ SCRIPTS: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("getUpdates", "refuse", {**REFUSE, "parameters": {"retry_after": 1}, "count": 2})
     ],
     "server errors": [("sendMessage", "refuse", {"code": 500, "count": 5})],
-    "everything down": [("*", "html", {"code": 502, "count": 12})],
+    "everything down": [("*", "html", {"code": 502, "count": 8})],
     "polling down": [("getUpdates", "html", {"code": 504, "count": 3})],
-    "connections cut": [("*", "cut", {"count": 10})],
+    "connections cut": [("*", "cut", {"count": 6})],
     "receipts lost": [("sendMessage", "cut", {"after": True, "count": 2})],
     "answers hang": [("sendMessage", "hang", {"seconds": 0.3, "count": 5})],
     "updates repeated and shuffled": [

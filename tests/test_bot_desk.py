@@ -57,12 +57,8 @@ async def say(telegram: Telegram, *args: Any, **fields: Any) -> dict[str, Any]:
     return call
 
 
-async def test_conversation_with_the_real_desk(
-    telegram: Telegram, bot: Path, library: Library
-) -> None:
+async def test_conversation_with_the_real_desk(telegram: Telegram, bot: Path) -> None:
     assert (await say(telegram, "/start"))["text"].startswith("안녕하세요, 잠깐이에요.")
-    assert "/now" in (await say(telegram, "/help"))["text"]
-
     answer = await say(telegram, "소액결제 현금화는 불법인가요?")
     assert "출처" in answer["text"]
 
@@ -73,17 +69,10 @@ async def test_conversation_with_the_real_desk(
     caption = await say(telegram, caption="당일 현금화 https://zeropaybank.com/")
     assert "위험" in caption["text"] and "살펴보지 못했어요" in caption["text"]
 
-    hidden = await say(telegram, "여기 눌러 보세요", hidden=[["여기", "https://zeropaybank.com"]])
-    assert "위험" in hidden["text"]
-
     forwarded = await telegram.say("소액결제 현금화 90% 당일 입금, 핀번호 먼저 보내세요")
     await telegram.heard()
     checked = await say(telegram, "/check", reply_to=forwarded["message_id"])
     assert "위험" in checked["text"] or "주의" in checked["text"]
-
-    article = library.articles["red-flags", "ko"].front
-    opened = await say(telegram, "/start a_red-flags")
-    assert article.summary[:20] in opened["text"] or article.title in opened["text"]
 
     language = await say(telegram, "/language")
     await telegram.press(language["result"], "v1:lang:en")

@@ -10,6 +10,7 @@ from telegram import Update
 
 from bot.app import Parts, build
 from bot.inbox import run_handler
+from bot.render import render
 from bot.trouble import PHRASES
 from bot.turn import Turn
 from bot.voice import Voice
@@ -18,6 +19,7 @@ from chat.desk import Desk
 from chat.guide import Guide
 from chat.migrations import migrate
 from chat.phrases import read_phrases
+from chat.replies import Citation, Reply
 from chat.store import Store
 from knowledge.library import Library
 from tests.echo_desk import EchoDesk
@@ -97,6 +99,14 @@ def update(number: int, words: str, *, group: bool) -> dict[str, Any]:
     }
 
 
+def article(words: str) -> Reply:
+    """An answer whose article holds the words wherever an editor can put some."""
+    cited = Citation("x", words, words, words, words)
+    return Reply(
+        "ans_0", "answer", "ko", words or "x", (cited,), (words,), (), None, (words or "x",), "", 1
+    )
+
+
 async def shown(parts: Parts, raw: dict[str, Any]) -> list[dict[str, Any]]:
     """The payloads of whatever the bot would send for an update."""
     turn = Turn(parts.app)
@@ -137,7 +147,10 @@ async def test_words_in_every_field_stay_words(telegram: Telegram, store: Store)
             for payload in await shown(parts, update(number, words, group=False)):
                 check(payload, hosts)
                 count += 1
-            fields += 8
+            for payload in render(article(words), hosts):
+                check(payload, hosts)
+                count += 1
+            fields += 11
     print(f"X2 payloads=2153 fields={fields} messages={count} foreign links=0 refused=0")
     assert count >= 2153
 
@@ -152,11 +165,11 @@ async def test_words_pass_the_real_desk_and_the_watch_as_words(
     parts = build(wire, store, shared_desk, voice, Guide(shared_desk))
     count = 0
     async with wire:
-        for number, words in enumerate(list(payloads(2153))[::10], start=1):
+        for number, words in enumerate(list(payloads(2153))[::20], start=1):
             for group in (False, True):
                 told = f"{words} 소액결제 현금화 90% 당일 입금 zeropaybank.com/{number}"
                 for payload in await shown(parts, update(number, told, group=group)):
                     check(payload, hosts)
                     count += 1
     print(f"X2 with the real desk and the watch messages={count} foreign links=0 refused=0")
-    assert count >= 216
+    assert count >= 108
