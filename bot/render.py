@@ -29,6 +29,9 @@ _TAPPABLE = re.compile(
 )
 _OPENING = "([{<\"'“‘「『«"
 _CLOSING = ".,;:!?…。、)]}>\"'”’」』»"
+# «주소(example.kr)는»: the Korean words around brackets are no part of what stands in them.
+_LEAD = re.compile(r"[(<\"'“‘「『«]*[가-힣]+(?=[(“‘「『«])")
+_TRAIL = re.compile(r"(?<=[)”’」』»])[가-힣]+$")
 _PARTICLE = re.compile(r"(?<=[A-Za-z0-9\]])[가-힣]+$")
 # An address that can only lead to the host it begins with: nothing in it starts another one.
 _PLAIN_ADDRESS = re.compile(
@@ -107,8 +110,9 @@ def _marked(word: str, hosts: Collection[str]) -> str:
 
 def _parts(word: str) -> tuple[str, str, str]:
     """What may be an address in a word, and the marks and particles around it."""
-    rest = word.lstrip(_OPENING)
-    core = _PARTICLE.sub("", rest.rstrip(_CLOSING))
+    lead = _LEAD.match(word)
+    rest = word[lead.end() :].lstrip(_OPENING) if lead else word.lstrip(_OPENING)
+    core = _PARTICLE.sub("", _TRAIL.sub("", rest).rstrip(_CLOSING))
     return word[: len(word) - len(rest)], core, rest[len(core) :]
 
 

@@ -39,13 +39,12 @@ async def card(talk: Talk) -> int:
 
 
 async def playbook(talk: Talk) -> int:
-    """Somebody who has sent a PIN."""
+    """Somebody who has sent a PIN, and a parent's next steps."""
     await talk.telegram.meet(PARENT, language_code="ko", first_name="이서연")
-    home = await talk.say("/start", person=PARENT)
-    stages = await talk.press(home, "이미 일이 생겼어요", person=PARENT)
-    first = await talk.press(stages, "핀번호를 보냈어요", person=PARENT)
+    await talk.say("방금 핀번호를 보냈어요 어떡해요", person=PARENT)
+    stages = await talk.say("/now", person=PARENT)
+    first = await talk.press(stages, "제 아이 일이에요", person=PARENT)
     await talk.press(first, "하나씩 보기", person=PARENT)
-    await talk.say("그럼 경찰에는 뭐라고 말해요?", person=PARENT)
     return PARENT
 
 

@@ -1,5 +1,6 @@
 """Whatever the words are, nobody can tap on anything in them that is not ours."""
 
+import re
 import string
 
 import pytest
@@ -73,6 +74,12 @@ def test_address_that_only_looks_ours_is_not(address: str) -> None:
 def test_our_addresses_stay_tappable(address: str) -> None:
     assert leads_to(address, HOSTS)
     assert shown(f"여기 {address} 보세요") == [(f"여기 {address} 보세요", [address])]
+
+
+def test_only_the_address_is_code_not_the_korean_words_around_its_brackets() -> None:
+    [payload] = render_text("이 주소(evil.com)는 ‘제로페이(pay.kr)’의 이름을", HOSTS)
+    code = re.findall("<code>(.*?)</code>", payload["text"])
+    assert code == ["evil[.]com", "pay[.]kr"]
 
 
 def test_particle_after_our_address_is_not_part_of_it() -> None:

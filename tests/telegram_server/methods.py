@@ -156,6 +156,8 @@ async def answer_callback_query(world: World, arguments: Arguments, call: Call) 
     if len(call.text) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
     inspect(world, call, None, has_preview_switch=False)
+    if arguments.text("url"):
+        world.violations.append(f"{call.method}: a press opens an address")
     return True
 
 

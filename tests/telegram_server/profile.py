@@ -5,7 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tests.telegram_server.arguments import Arguments
+from tests.telegram_server.links import detect
 from tests.telegram_server.refusals import bad_request
+from tests.telegram_server.sending import inspect
 from tests.telegram_server.world import Call, Json, World
 
 _LONGEST = {"description": 512, "short_description": 120, "name": 64}
@@ -47,7 +49,8 @@ def _setter(field: str) -> Callable[[World, Arguments, Call], Awaitable[bool]]:
         text = arguments.text(field)
         if len(text) > _LONGEST[field]:
             raise bad_request(f"{field} is too long")
-        call.text = text
+        call.text, call.entities = text, detect(text, [])
+        inspect(world, call, None, has_preview_switch=False)
         world.texts[f"{field}/{arguments.text('language_code')}"] = text
         return True
 
