@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from scamlist import sounding
 
@@ -49,20 +51,55 @@ _SPACED_PAIR = re.compile("(?<![가-힣])[가-힣] [가-힣](?![가-힣])")
 _SPACED_LETTERS = re.compile("(?<![a-z0-9])[a-z](?:[ ._-][a-z](?![a-z0-9])){3,}")
 
 
+class _Change(NamedTuple):
+    """One replaced piece: where it stands in the new text, and where it stood in the old one."""
+
+    begin: int
+    end: int
+    old_begin: int
+    old_end: int
+
+
+class _Pass(NamedTuple):
+    """All pieces one pass replaced, in order, and where each begins in the new text."""
+
+    changes: list[_Change]
+    begins: list[int]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the old text that a stretch of the new one, not empty, came from."""
+        first, last = self._before(start), self._before(end - 1)
+        if first:
+            start = first.old_begin if start < first.end else start - first.end + first.old_end
+        if last:
+            end = last.old_end if end <= last.end else end - last.end + last.old_end
+        return start, end
+
+    def _before(self, at: int) -> _Change | None:
+        place = bisect_right(self.begins, at)
+        return self.changes[place - 1] if place else None
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Folded `text`; character i of it stands for `raw[starts[i]:ends[i]]`."""
+    """Folded `text` and, pass by pass, the way back to the `raw` one it came from."""
 
     raw: str
     text: str
-    starts: list[int]
-    ends: list[int]
+    passes: tuple[_Pass, ...] = ()
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in `raw` the piece `text[start:end]`, which is not empty, came from."""
+        for each in reversed(self.passes):
+            start, end = each.back(start, end)
+        return start, end
 
     def original(self, start: int, end: int) -> str:
         """The exact piece of the original behind `text[start:end]`, trimmed of white space."""
         if start >= end:
             return ""
-        return self.raw[self.starts[start] : self.ends[end - 1]].strip()
+        first, last = self.place(start, end)
+        return self.raw[first:last].strip()
 
 
 def fold(raw: str) -> Folded:
@@ -71,12 +108,11 @@ def fold(raw: str) -> Folded:
     Full-width, look-alike, invisible and decorative characters, jamo spelling (ㅋr톡, 현ㄱㅡㅁ)
     or spacing (현.금.화, 소 액 결 제) become what a reader sees. Linear in the length.
     """
-    places = range(len(raw))
-    folded = Folded(raw, raw, list(places), [i + 1 for i in places])
+    folded = Folded(raw, raw)
     if not raw.isascii():
         folded = _edit(folded, _CONJOINING, lambda m: unicodedata.normalize("NFC", m[0]))
         folded = _edit(folded, _ODD, lambda m: _plain(m[0]))
-    folded = Folded(raw, folded.text.lower(), folded.starts, folded.ends)
+    folded = Folded(raw, folded.text.lower(), folded.passes)
     folded = _edit(folded, _LETTERED, _compose)
     folded = _edit(folded, _LOOSE_VOWEL, _add_vowel)
     folded = _edit(folded, _LOOSE_FINAL, _add_final)
@@ -103,26 +139,25 @@ def _respell(folded: Folded) -> Folded:
 def _edit(
     folded: Folded, pattern: re.Pattern[str], replace: Callable[[re.Match[str]], str]
 ) -> Folded:
-    text, starts, ends = folded.text, folded.starts, folded.ends
+    text = folded.text
     out: list[str] = []
-    new_starts: list[int] = []
-    new_ends: list[int] = []
-    last = 0
+    changes: list[_Change] = []
+    last = size = 0
     for match in pattern.finditer(text):
         new = replace(match)
         if new == match[0]:
             continue
         begin, end = match.span()
         out += (text[last:begin], new)
-        new_starts += starts[last:begin]
-        new_ends += ends[last:begin]
-        new_starts += [starts[begin]] * len(new)
-        new_ends += [ends[end - 1]] * len(new)
+        size += begin - last
+        changes.append(_Change(size, size + len(new), begin, end))
+        size += len(new)
         last = end
-    if not last:
+    if not changes:
         return folded
     out.append(text[last:])
-    return Folded(folded.raw, "".join(out), new_starts + starts[last:], new_ends + ends[last:])
+    done = _Pass(changes, [change.begin for change in changes])
+    return Folded(folded.raw, "".join(out), (*folded.passes, done))
 
 
 @lru_cache(maxsize=4096)

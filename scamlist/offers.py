@@ -118,6 +118,8 @@ def _offer(
 def _strangers(passages: Passages) -> int:
     # A by-line or a court's formula says by itself who is speaking; who names several public help
     # lines and no contact of their own advises.
+    if "helpline" not in passages.groups:
+        return len(passages.tellers) + len(passages.tellers & {"byline", "court"})
     advising = sum(s.has("helpline") for s in passages.sentences) >= _ADVISING
     reachable = any(s.has(*CONTACT) for s in passages.sentences)
     return (

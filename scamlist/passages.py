@@ -72,7 +72,7 @@ class Sentence:
 
     def has(self, *groups: str) -> bool:
         """True when any of the groups was seen in it."""
-        return not self.marks.keys().isdisjoint(groups)
+        return bool(self.marks) and not self.marks.keys().isdisjoint(groups)
 
     def kinds(self, groups: tuple[str, ...]) -> set[str]:
         """Which of the groups were seen in it."""

@@ -22,7 +22,7 @@ class Prefilter:
     def __init__(self, beginnings: Mapping[str, frozenset[str]]) -> None:
         """Take in every beginning with the letters one of which follows it; empty for any."""
         self._tables: dict[int, tuple[Flags, Flags]] = {}
-        for begun, nexts in beginnings.items():
+        for begun, nexts in sorted(beginnings.items(), key=lambda row: len(row[0])):
             alone, followed = self._tables.setdefault(
                 len(begun), (np.zeros(1 << _BITS, np.bool_), np.zeros(1 << _BITS, np.bool_))
             )
@@ -32,22 +32,29 @@ class Prefilter:
             else:
                 alone[_places(mixed)] = True
 
-    def places(self, text: str) -> list[int]:
-        """Every place where a beginning stands before what must follow it, and a few more."""
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where a beginning stands before what must follow it, with the length of the longest.
+
+        In order; a few places and lengths more, as two stretches may have one number.
+        """
         codes = _codes(text)
         following = _following(codes)
-        found = np.zeros(len(codes), np.bool_)
+        longest = np.zeros(len(codes), np.uint8)
         for length, (alone, followed) in self._tables.items():
             mixed = _mix(codes, length)
-            found[: len(mixed)] |= alone[_places(mixed)]
-            found[: len(mixed)] |= followed[_places(mixed * _MIX + following[length:])]
-        places: list[int] = np.flatnonzero(found).tolist()
-        return places
+            found = alone[_places(mixed)]
+            found |= followed[_places(mixed * _MIX + following[length:])]
+            longest[: len(mixed)][found] = length
+        places = np.flatnonzero(longest)
+        return list(zip(places.tolist(), longest[places].tolist(), strict=True))
 
 
 def next_letter(text: str, at: int) -> str:
     """The letter or digit that comes at `at` or right behind a short gap there; else nothing."""
-    return next((c for c in text[at : at + _MOST_GAP + 1] if c.isalnum()), "")
+    for c in text[at : at + _MOST_GAP + 1]:
+        if c.isalnum():
+            return c
+    return ""
 
 
 def _codes(text: str) -> Codes:

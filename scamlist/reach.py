@@ -7,10 +7,10 @@ from scamlist.vocabulary import Mark
 # Mobile and internet numbers anyone can open in minutes; 15xx and landline numbers are also those of
 # banks, courts and newspapers, so they prove less.
 _MOBILE = re.compile(
-    r"(?<![\d-])(?:(?:\+?82[ .-]?|[o0])[1li][o016789]|공일공|0(?:70|50[2-8]))"
+    r"(?=[\d+o공영])(?:(?<![\d-])(?:(?:\+?82[ .-]?|[o0])[1li][o016789]|공일공|0(?:70|50[2-8]))"
     r"[ .)-]{0,3}[\do*x]{3,4}[ .-]{0,3}[\dox*]{4}(?!\d)"
     # the same in words: 공일공 이삼사오 육칠팔구
-    r"|(?<![가-힣])[공영]일[공영][ .-]{0,2}[공영일이삼사오육륙칠팔구]{3,4}[ .-]{0,2}[공영일이삼사오육륙칠팔구]{4}"
+    r"|(?<![가-힣])[공영]일[공영][ .-]{0,2}[공영일이삼사오육륙칠팔구]{3,4}[ .-]{0,2}[공영일이삼사오육륙칠팔구]{4})"
 )
 _LANDLINE = re.compile(
     r"(?<![\d-])(?:0(?:2|[3-6][1-5])[ .)-]{0,3}[\d*x]{3,4}[ .-]{0,2}[\d*x]{4}"

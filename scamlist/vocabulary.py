@@ -50,15 +50,14 @@ class Vocabulary:
         ]
         self.groups = frozenset(groups)
         self._begun = _by_beginning([row for row in rows if not _is_numeric(row[1])])
-        self._lengths = sorted({len(key) for key in self._begun}, reverse=True)
         self._prefilter = Prefilter({key: rules.nexts for key, rules in self._begun.items()})
         self._numeric = _by_number([row for row in rows if _is_numeric(row[1])])
 
     def find(self, text: str) -> list[Mark]:
         """Every term in folded `text`; those that begin with a number come last."""
-        begun, lengths, marks = self._begun, self._lengths, []
-        for at in self._prefilter.places(text):
-            for length in lengths:
+        begun, marks = self._begun, []
+        for at, longest in self._prefilter.places(text):
+            for length in range(longest, 0, -1):
                 if rules := begun.get(text[at : at + length]):
                     for group, pattern in rules.before(next_letter(text, at + length)):
                         if hit := pattern.match(text, at):
@@ -71,8 +70,8 @@ class Vocabulary:
         rules = self._numeric
         for number in _NUMBERS.finditer(text):
             at = number.start()
-            told = {rule: None for c in text[at] + number[1] for rule in rules.get(c, ())}
-            for group, pattern in told:
+            told = {group: p for c in text[at] + number[1] for group, p in rules.get(c, ())}
+            for group, pattern in told.items():
                 if hit := pattern.match(text, at):
                     yield Mark(group, at, hit.end())
 

@@ -123,8 +123,9 @@ def test_folding_keeps_the_way_back() -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_text_can_be_read_and_gives_only_its_own_pieces(text: str) -> None:
     folded = fold_text(text)
-    assert len(folded.text) == len(folded.starts) == len(folded.ends)
-    assert all(0 <= a <= b <= len(text) for a, b in zip(folded.starts, folded.ends, strict=True))
+    places = [folded.place(at, at + 1) for at in range(len(folded.text))]
+    assert all(0 <= start <= end <= len(text) for start, end in places)
+    assert places == sorted(places)
     assert all(e.span in text for e in read(text))
 
 

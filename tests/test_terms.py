@@ -49,13 +49,13 @@ def test_what_is_found_is_what_trying_everything_finds(text: str) -> None:
 def test_no_place_where_a_beginning_stands_is_passed_by(
     beginnings: dict[str, frozenset[str]], text: str
 ) -> None:
-    places = Prefilter(beginnings).places(text)
-    assert places == sorted(set(places))
+    places = dict(Prefilter(beginnings).places(text))
+    assert list(places) == sorted(places)
     for begun, nexts in beginnings.items():
         for at in range(len(text)):
             follows = next_letter(text, at + len(begun))
             if text.startswith(begun, at) and (not nexts or follows in nexts):
-                assert at in places
+                assert places.get(at, 0) >= len(begun)
 
 
 @pytest.mark.parametrize("term", ["(가|(나|다))", "가(나", "가|나", "가)나", ")("])
