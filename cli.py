@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
@@ -28,28 +28,18 @@ from chat.phrases import Phrases, read_phrases
 from chat.resources import FOLDER as CHAT
 from chat.rows import ask_row, check_row, read_rows
 from chat.verdicts import citations, lines, told
+from knowledge.console import app as kb
 from knowledge.content import Lang
-from knowledge.library import FOLDER as KNOWLEDGE
 from knowledge.library import Library, LibraryError
-from knowledge.review import next_review, overdue, review
-from knowledge.search import Index
 from scamlist.checker import Checker, InvalidInput
 from scamlist.console import app as lists
 from scamlist.console import load_feeds
-from scamlist.contact import Contact, Kind
+from scamlist.contact_console import app as contact
 from scamlist.findings import Look
 from scamlist.handbook import write_handbook
 from scamlist.list_settings import ListSettings
 from scamlist.result import CheckResult
-from scamlist.reviewed import (
-    REVIEWED,
-    ContactList,
-    Entry,
-    Seal,
-    add_entry,
-    read_entries,
-    remove_entry,
-)
+from scamlist.reviewed import ContactList, Seal
 from scamlist.settings import CheckerSettings, read_checker_settings
 from scamlist.table import ListError
 
@@ -66,16 +56,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-kb = typer.Typer(help="The knowledge base: check it, search it, see what is due.")
 app.add_typer(kb, name="kb", no_args_is_help=True)
 app.add_typer(lists, name="lists", no_args_is_help=True)
 app.add_typer(keys, name="keys", no_args_is_help=True)
 app.add_typer(telegram, name="bot")
-contact = typer.Typer(help="Reviewed numbers and accounts, kept as keyed hashes alone.")
 lists.add_typer(contact, name="contact", no_args_is_help=True)
 
 LangOption = Annotated[str, typer.Option("--lang", help="ko, en, or auto to follow the text.")]
-EditorLangOption = Annotated[str, typer.Option("--lang", help="Language of the sentences.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 JsonlOption = Annotated[
     Path | None, typer.Option("--jsonl", help="Read one JSON object a line from a file.")
@@ -427,144 +414,6 @@ def doctor() -> None:
     console.print(f"[green]✓[/green] live look-ups are {state}")
     if broken:
         raise typer.Exit(EXIT_CODES["problems"])
-
-
-KindOption = Annotated[Kind, typer.Option("--kind", help="phone, handle or account.")]
-
-
-@contact.command("add")
-def contact_add(
-    kind: KindOption,
-    category: Annotated[str, typer.Option(help="What it is of, as in docs/verdicts.md.")],
-    source: Annotated[str, typer.Option(help="Where it was reviewed, without the number.")],
-    seen: Annotated[str, typer.Option(help="Day it was last seen, YYYY-MM-DD.")] = "",
-    expires: Annotated[str, typer.Option(help="Day it is to be forgotten, YYYY-MM-DD.")] = "",
-    lang: LangOption = "en",
-) -> None:
-    """Add one reviewed contact, typed at the prompt or piped in: never as an argument, which
-    shells and process lists keep."""
-    words = _words(lang)
-    settings, named = _sealed(kind, words)
-    if named.is_in(source):
-        _stop("cli.contact_in_source", words)
-    if named.value.startswith("at:"):
-        _stop("cli.contact_messenger", words)
-    seal, today = Seal(settings.peppers[0]), datetime.now(UTC).date().isoformat()
-    entry = Entry(
-        key=seal.key,
-        digest=seal.digest(named),
-        kind=kind,
-        category=category,
-        reason=REVIEWED,
-        source=source,
-        added=today,
-        last_seen=seen or today,
-        expires=expires,
-    )
-    added = add_entry(settings.contact_list, entry)
-    path = str(settings.contact_list)
-    _say(
-        "cli.contact_added" if added else "cli.contact_there",
-        words,
-        display=named.display,
-        path=path,
-    )
-
-
-@contact.command("remove")
-def contact_remove(kind: KindOption, lang: LangOption = "en") -> None:
-    """Take one contact off the list, typed at the prompt or piped in."""
-    words = _words(lang)
-    settings, named = _sealed(kind, words)
-    digests = [Seal(pepper).digest(named) for pepper in settings.peppers]
-    gone = remove_entry(settings.contact_list, digests)
-    _say("cli.contact_removed" if gone else "cli.contact_not_there", words, display=named.display)
-
-
-@contact.command("show")
-def contact_show() -> None:
-    """Show what is on the list; the numbers themselves are not known to it."""
-    rows = read_entries(read_checker_settings().contact_list)
-    if not rows:
-        _say("cli.contact_none", "en")
-        return
-    table = Table("kind", "category", "source", "added", "last seen", "expires")
-    for row in rows:
-        table.add_row(row.kind, row.category, row.source, row.added, row.last_seen, row.expires)
-    Console().print(table)
-
-
-def _sealed(kind: str, lang: Lang) -> tuple[CheckerSettings, Contact]:
-    """The settings with a pepper, and the contact somebody typed or piped in."""
-    settings = read_checker_settings()
-    if settings.contact_pepper is None:
-        _stop("cli.contact_no_pepper", lang)
-    if sys.stdin.isatty():
-        given = typer.prompt(_phrase("cli.contact_prompt", lang), hide_input=True, err=True)
-    else:
-        given = _input("-", lang)
-    try:
-        return settings, build_checker(Library.load(), settings).contact(kind, given)
-    except InvalidInput as error:
-        _stop_with(error.sentence(lang))
-
-
-@kb.command("check")
-def kb_check(
-    folder: Annotated[Path, typer.Argument(help="The content folder.")] = KNOWLEDGE,
-    lang: EditorLangOption = "en",
-) -> None:
-    """Show everything an editor has to put right, one sentence a line."""
-    words = _words(lang)
-    problems = review(folder, datetime.now(UTC).date())
-    for problem in problems:
-        print(problem.show(words))  # noqa: T201 - the output itself
-    if problems:
-        _stop("cli.content_bad", words, code="problems", count=str(len(problems)))
-    library = Library.load(folder)
-    _say(
-        "cli.content_ok",
-        words,
-        topics=str(len(library.topics)),
-        platforms=str(len(library.platforms)),
-        contacts=str(len(library.contacts)),
-    )
-
-
-@kb.command("stale")
-def kb_stale(
-    within: Annotated[int, typer.Option(help="Also what falls due within so many days.")] = 0,
-    lang: EditorLangOption = "en",
-) -> None:
-    """List articles and facts that are due for a new look, the longest overdue first."""
-    words = _words(lang)
-    library = Library.load()
-    late = overdue(library, datetime.now(UTC).date() + timedelta(days=within))
-    for problem in sorted(late, key=lambda p: p.values["day"]):
-        print(problem.show(words))  # noqa: T201 - the output itself
-    if late:
-        _say("cli.stale", words, count=str(len(late)))
-    else:
-        _say("cli.nothing_stale", words, day=next_review(library).isoformat())
-
-
-@kb.command("search")
-def kb_search(question: str, lang: EditorLangOption = "en") -> None:
-    """Show which topics a question finds, and how well."""
-    words = _words(lang)
-    library = Library.load()
-    hits = Index.build(library.articles.values(), library.lexicon).search(question)
-    if not hits:
-        _say("cli.nothing_found", words)
-        return
-    heads = ("topic", "title", "score", "coverage", "likeness")
-    table = Table(*(_phrase(f"cli.search_{head}", words) for head in heads))
-    for hit in hits:
-        title = library.articles[hit.topic, words].front.title
-        numbers = (hit.score, hit.coverage, hit.nearest)
-        table.add_row(hit.topic, title, *(f"{number:.2f}" for number in numbers))
-    Console().print(table)
-    _say("cli.search_note", words)
 
 
 # Colour only repeats what the words and marks say.

@@ -5,12 +5,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-import yaml
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -27,13 +25,12 @@ from scamlist.list_settings import ListSettings
 from scamlist.lists import Lists
 from scamlist.refresh import Outcome, Refresher
 from scamlist.rows import Row, read_rows, unfit
-from scamlist.rules import Lang, RuleBook, Sentence
+from scamlist.rules import RuleBook
 from scamlist.sources import Source, Sources
+from scamlist.speech import FOLDER, PROBLEMS, phrases, say, show, stop, words_of
 from scamlist.suffixes import Suffixes
 from scamlist.table import ListError
 
-FOLDER = Path(__file__).parent
-BAD_INPUT, PROBLEMS = 2, 3
 # Entries that end within this are named, so that somebody looks before they go.
 _SOON = timedelta(days=30)
 # A list is fetched by an operator who waits, not for somebody who asks: more time, more room.
@@ -69,13 +66,13 @@ def check(
     for problem in problems:
         print(problem)  # noqa: T201 - the output itself
     if problems:
-        _stop("check.problems", lang, PROBLEMS, count=len(problems))
-    _say("check.ok", lang, files=len(rows), rows=sum(map(len, rows.values())))
+        stop("check.problems", lang, PROBLEMS, count=len(problems))
+    say("check.ok", lang, files=len(rows), rows=sum(map(len, rows.values())))
     soon = (datetime.now(UTC).date() + _SOON).isoformat()
     for name, entries in rows.items():
         for row in entries:
             if row.expires and row.expires <= soon:
-                _say("check.expiring", lang, file=name, value=row.value, expires=row.expires)
+                say("check.expiring", lang, file=name, value=row.value, expires=row.expires)
 
 
 @app.command()
@@ -107,9 +104,9 @@ def status(
         )
     Console().print(table)
     if index := shelf.current():
-        _say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
+        say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
     if not settings.feeds:
-        _say("feed.none_on", lang, names=", ".join(sources))
+        say("feed.none_on", lang, names=", ".join(sources))
 
 
 @app.command()
@@ -129,14 +126,14 @@ def sync(
     if accept:
         _known([accept], sources, lang)
     elif not wanted:
-        _stop("feed.none_on", lang, names=", ".join(sources))
+        stop("feed.none_on", lang, names=", ".join(sources))
 
     async def fetch(refresher: Refresher) -> list[Outcome]:
         door = Door(_LIMITS)
         outcomes = []
         for name in wanted:
             if not sources[name].url:
-                _say("feed.no_url", lang, name=name)
+                say("feed.no_url", lang, name=name)
                 continue
             outcomes.append(await refresher.visit(name, door, force=force))
             _tell(outcomes[-1], lang)
@@ -147,7 +144,7 @@ def sync(
             try:
                 outcomes = [refresher.accept(accept)]
             except LookupError:
-                _stop("nothing_held", lang, name=accept)
+                stop("nothing_held", lang, name=accept)
             _tell(outcomes[0], lang)
         else:
             outcomes = asyncio.run(fetch(refresher))
@@ -170,7 +167,7 @@ def import_file(
     try:
         data = path.read_bytes()
     except OSError:
-        _stop("file.unreadable", lang, name=path)
+        stop("file.unreadable", lang, name=path)
     with _refreshing(settings, sources, lang) as refresher:
         outcome = refresher.take_in(feed, data, accept=accept)
         _tell(outcome, lang)
@@ -199,7 +196,7 @@ def export(
     if since:
         changed = publication.since(since)
         if changed is None:
-            _stop("export.no_version", lang, name=since, version=publication.version)
+            stop("export.no_version", lang, name=since, version=publication.version)
         if form in names.LINES:
             body = names.difference(publication, form, since, changed)
         else:
@@ -207,7 +204,7 @@ def export(
     elif form in FORMATS:
         body = FORMATS[form].write(publication)
     else:
-        _stop("export.unknown", lang, name=form, names=", ".join(FORMATS))
+        stop("export.unknown", lang, name=form, names=", ".join(FORMATS))
     if output is None:
         sys.stdout.buffer.write(body)
         return
@@ -225,8 +222,8 @@ def rollback(lang: LangOption = "en") -> None:
         try:
             name = refresher.rollback(sources)
         except LookupError:
-            _stop("nothing_earlier", lang)
-    _say("rolled_back", lang, version=name)
+            stop("nothing_earlier", lang)
+    say("rolled_back", lang, version=name)
 
 
 @app.command()
@@ -238,7 +235,7 @@ def why(
     try:
         address = parse(name, suffixes)
     except InvalidAddress:
-        _stop("why.none", lang, name=name)
+        stop("why.none", lang, name=name)
     found = 0
     history = read_history(FOLDER / "lists" / HISTORY)
     lists = Lists.load(FOLDER / "lists", suffixes)
@@ -248,14 +245,14 @@ def why(
         for change in history:
             if (change.file, change.value) == (file, row.value):
                 values = {"day": change.day, "change": change.change, "why": change.why}
-                _say("why.history", lang, **values)
+                say("why.history", lang, **values)
     index = Shelf(settings.lists_dir).current()
     if index and (hit := lists.hit(index, address)):
         for origin in hit.origins:
             found += 1
             _tell_row(origin.source, Row(hit.name, *origin), lang)
     if not found:
-        _say("why.none", lang, name=defang(address.unicode_host))
+        say("why.none", lang, name=defang(address.unicode_host))
 
 
 def load_feeds(settings: ListSettings) -> FeedList | None:
@@ -285,7 +282,7 @@ def _refreshing(settings: ListSettings, sources: Sources, lang: str) -> Iterator
             with shelf.changing():
                 yield refresher
         except ShelfBusy:
-            _stop("busy", lang)
+            stop("busy", lang)
 
 
 def _put_to_use(
@@ -294,11 +291,11 @@ def _put_to_use(
     """A new index when a list changed, or was found unchanged: that moves its age."""
     names = list(dict.fromkeys([*settings.feeds, *(o.source for o in outcomes)]))
     if not any(outcome.ending in ("new", "same") for outcome in outcomes):
-        _say("unchanged", lang)
+        say("unchanged", lang)
         return
     refresher.build(names)
     if index := Shelf(settings.lists_dir).current():
-        _say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
+        say("built", lang, version=index.head.version, names=f"{index.head.names:,}")
 
 
 def _tell(outcome: Outcome, lang: str) -> None:
@@ -307,13 +304,13 @@ def _tell(outcome: Outcome, lang: str) -> None:
         name: f"{getattr(tally, name, 0):,}"
         for name in ("taken", "bad", "known_good", "shared_host", "allowed")
     }
-    _say(f"outcome.{outcome.ending}", lang, source=outcome.source, **counts)
+    say(f"outcome.{outcome.ending}", lang, source=outcome.source, **counts)
     for hold in outcome.holds:
-        _print("  " + _reason(hold, lang))
+        show("  " + _reason(hold, lang))
 
 
 def _tell_row(file: str, row: Row, lang: str) -> None:
-    _say(
+    say(
         "why.row",
         lang,
         list=file,
@@ -331,8 +328,8 @@ def _tell_row(file: str, row: Row, lang: str) -> None:
 def _reason(hold: Hold, lang: str) -> str:
     code, _, detail = hold.code.partition(".")
     counts = dict.fromkeys(("read", "bad", "count", "declared", "old", "new"), "?")
-    return _phrases()[f"gate.{code}"].fill(
-        _words(lang), {**counts, **hold.values, "detail": detail}
+    return phrases()[f"gate.{code}"].fill(
+        words_of(lang), {**counts, **hold.values, "detail": detail}
     )
 
 
@@ -343,39 +340,12 @@ def _sources(settings: ListSettings) -> Sources:
 def _known(names: list[str], sources: dict[str, Source], lang: str) -> list[str]:
     for name in names:
         if name not in sources:
-            _stop("feed.unknown", lang, name=name, names=", ".join(sources))
+            stop("feed.unknown", lang, name=name, names=", ".join(sources))
     return names
-
-
-@cache
-def _phrases() -> dict[str, Sentence]:
-    raw = yaml.safe_load((FOLDER / "console.yaml").read_text("utf-8"))
-    return {key: Sentence.model_validate(row) for key, row in raw.items()}
-
-
-def _words(lang: str) -> Lang:
-    return "ko" if lang == "ko" else "en"
 
 
 def _as_of(day: str, source: Source, lang: str) -> str:
     """The day, how long ago that is, and whether the list still counts."""
     days = (datetime.now(UTC).date() - date.fromisoformat(day)).days
     key = "as_of.stale" if days >= source.stale_days else "as_of"
-    return f"{day}\n{_phrases()[key].fill(_words(lang), {'days': str(days)})}"
-
-
-def _say(key: str, lang: str, **values: object) -> None:
-    texts = {name: str(value) for name, value in values.items()}
-    _print(_phrases()[key].fill(_words(lang), texts))
-
-
-def _print(text: str) -> None:
-    Console(soft_wrap=True, highlight=False).print(text, markup=False, emoji=False)
-
-
-def _stop(key: str, lang: str, code: int = BAD_INPUT, **values: object) -> NoReturn:
-    texts = {name: str(value) for name, value in values.items()}
-    text = _phrases()[key].fill(_words(lang), texts)
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print(text, style="red", markup=False)
-    raise typer.Exit(code)
+    return f"{day}\n{phrases()[key].fill(words_of(lang), {'days': str(days)})}"

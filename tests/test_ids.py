@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+import api.console
 import bot.console
 import cli
+import knowledge.console
+import scamlist.contact_console
 from chat.desk import Desk
 from chat.stages import refuse
 from knowledge.library import Library
@@ -120,7 +123,8 @@ def test_every_command_and_exit_code_is_documented() -> None:
     commands = {c.name or c.callback.__name__ for c in cli.app.registered_commands if c.callback}
     for command in commands:
         assert f"jamkkan {command}" in page, command
-    for verb in (*cli.kb.registered_commands, *bot.console.app.registered_commands):
+    rooms = (api.console, bot.console, knowledge.console, scamlist.contact_console)
+    for verb in (verb for room in rooms for verb in room.app.registered_commands):
         name = verb.name or (verb.callback.__name__ if verb.callback else "")
         assert name and name in page
     for code in cli.EXIT_CODES.values():
