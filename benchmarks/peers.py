@@ -21,7 +21,7 @@ _K1, _B = 1.2, 0.75
 
 def finders(library: Library) -> dict[str, Finder]:
     """Every way of searching that is installed here, by name."""
-    index = Index.build(library.articles.values(), library.lexicon)
+    index = Index.build(library.articles.values(), library.lexicon, library.phrasings)
     texts = _texts(library)
 
     def ours(question: str) -> str | None:

@@ -44,16 +44,22 @@ def summary(topic: str, lang: Lang, resources: Resources) -> str:
     return plain(article(topic, lang, resources).front.summary, lang, resources)
 
 
-def guide_text(topic: str, lang: Lang, resources: Resources, query: Query) -> str:
+def guide_text(topic: str, lang: Lang, resources: Resources, query: Query, also: str = "") -> str:
     """The summary, then the facts and first actions as far as the budget allows.
 
     The section that shares most with the question comes first.
 
     A line is left out when the text has it already; a section is left out when fewer than two
-    of its lines fit.
+    of its lines fit. `also` is the article that may have been meant instead: its short answer
+    stands at the end, under its title.
     """
     found = article(topic, lang, resources)
     text = summary(topic, lang, resources)
+    other = ""
+    if also:
+        title = article(also, lang, resources).front.title
+        told = summary(also, lang, resources)
+        other = resources.say(lang, "answer.or_meant", title=title, summary=told)
     # A sign of a scam taken out of its list would read like a recommendation.
     everything = [
         line
@@ -70,10 +76,10 @@ def guide_text(topic: str, lang: Lang, resources: Resources, query: Query) -> st
         lines = plain(found.sections[key], lang, resources).splitlines()
         fresh = [line for line in lines if line.strip() and _bare(line) not in text]
         heading = [resources.say(lang, "answer.steps_now")] if key in ("now", "hour") else []
-        kept = _fitting(fresh, BUDGET[lang] - len(text))
+        kept = _fitting(fresh, BUDGET[lang] - len(text) - len(other))
         if len(kept) >= min(2, len(fresh)) and kept:
             text = "\n".join([text, "", *heading, *kept])
-    return text
+    return f"{text}\n\n{other}" if other else text
 
 
 def most_pointed(lines: list[str], said: str, query: Query, resources: Resources) -> str | None:

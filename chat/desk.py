@@ -89,7 +89,7 @@ class Desk:
             context,
             resources.lexicon,
             self._checker.find,
-            resources.index.look_up,
+            resources.rank,
             self._reminder(context),
         )
         sections = self._walk(turn, resources)
@@ -99,9 +99,7 @@ class Desk:
     def judge(self, message: Message) -> CheckResult | None:
         """The verdict `answer` would give on a message; None when it has nothing to judge."""
         resources = self._fresh()
-        turn = read_turn(
-            message, Context(), resources.lexicon, self._checker.find, resources.index.look_up
-        )
+        turn = read_turn(message, Context(), resources.lexicon, self._checker.find, resources.rank)
         return judged(turn, resources)
 
     def _reminder(self, context: Context) -> str:
@@ -117,9 +115,7 @@ class Desk:
 
     def _fresh(self) -> Resources:
         if self._resources.today != self._today():
-            self._resources = Resources.gather(
-                self._library, self._checker, self._today(), self._look
-            )
+            self._resources = replace(self._resources, today=self._today())
         return self._resources
 
     def _walk(self, turn: Turn, resources: Resources) -> list[Section]:

@@ -64,6 +64,13 @@ class Pattern:
         """True when the rule holds for a text, given without and with its spaces."""
         return self._holds("ko", tight) or self._holds("en", spaced)
 
+    def outright(self, tight: str, spaced: str) -> bool:
+        """True when what the rule listens for is asked for outright, whatever stands round it."""
+        return any(
+            guard and guard.search(text)
+            for guard, text in ((self._plainly["ko"], tight), (self._plainly["en"], spaced))
+        )
+
     def _holds(self, lang: Lang, text: str) -> bool:
         # What is asked for outright is asked for, whatever frame stands round it.
         outright, guard = self._plainly[lang], self._unless[lang]

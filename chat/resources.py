@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict
 from chat.examples import read_examples
 from chat.matching import Pattern, read_patterns
 from chat.phrases import Phrases, read_phrases
+from chat.ranking import rank
 from knowledge.content import Lang
 from knowledge.hangul import letters
 from knowledge.lexicon import Lexicon
 from knowledge.library import Library
-from knowledge.search import Index
+from knowledge.query import Query
+from knowledge.search import Hit, Index
 from scamlist.checker import Checker
 from scamlist.findings import Look
 
@@ -75,7 +77,10 @@ class Resources:
                 for word in pattern.words
             ),
             index=Index.build(
-                library.articles.values(), library.lexicon, read_examples(FOLDER / "examples")
+                library.articles.values(),
+                library.lexicon,
+                library.phrasings,
+                read_examples(FOLDER / "examples"),
             ),
             checker=checker,
             phrases=read_phrases(FOLDER / "phrases"),
@@ -93,6 +98,10 @@ class Resources:
             today=today,
             look=look,
         )
+
+    def rank(self, query: Query) -> list[Hit]:
+        """The topics and groups of examples nearest to a question, best first."""
+        return rank(query, self.index, self.routes.brand_topics)
 
     def say(self, lang: Lang, key: str, **values: str) -> str:
         """A phrase with its places filled."""

@@ -19,18 +19,25 @@ _FOLLOW_UP = re.compile(
     r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|and|what about|how about|then|"
     r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
 )
-# Likeness to an example of another subject from which a message is taken for one of it.
-_LIKE_OUTSIDE = 0.3
-# How far ahead of the articles it must be; how much must be said to resemble anything.
-_AHEAD = 0.1
+# How much a word of another subject adds to what is like questions about something else.
+_NAMED_OUTSIDE = 0.25
+# How much must be said to resemble anything.
+_TELLING = {"ko": 6, "en": 12}
 # Hits among which the topic spoken of before shows that it still is.
 _NEAR = 3
-_TELLING = {"ko": 6, "en": 12}
+# A few words that turn to something else: 유심은요? and what about the broker?
+_SWITCHES = re.compile(
+    r"^[^?]{1,14}(?:은|는|이면|라면|경우)(?:요|여)?[?]*$|^(?:and|what about|how about)\b.{1,24}$"
+)
 _SHORT = {"ko": 14, "en": 34}
 # 되는데요, 하면, 있나요: verbs that say nothing of their own, in any ending.
 _EMPTY_VERB = re.compile(
     r"(?:하|해|했|되|돼|됐|될|된|있|없|그렇|그래|그러|어떻|어떡|이렇|이러)[가-힣]{0,3}?"
     r"(?:는데요?|나요?|까요?|어요?|아요?|해요?|죠|지요?|요|면|고|서|야|는|던데|니|냐|음|거|게|도)$"
+)
+_ASKS = re.compile(
+    r"[?]|나요|까요|가요|어떻게|방법|알려|어디|뭐|왜|얼마|언제|누구|몇 ?(?:시|번|개)"
+    r"|\b(?:how|what|where|why|who|can|should|is it)\b"
 )
 _OTHER_LETTERS = re.compile(
     r"[\u00c0-\u024f\u0300-\u036f\u0400-\u04ff\u0e00-\u0e7f\u1e00-\u1eff\u3040-\u30ff\u4e00-\u9fff]"
@@ -48,8 +55,8 @@ _QUOTED = re.compile(r"[\"“”‘’「」『』]([^\"“”‘’「」『』
 class Turn:
     """One message, masked, folded and segmented.
 
-    `hits` are the articles nearest to the plain question, `led` the group of examples nearer than
-    any of them. `text` is the masked original (at most LIMIT characters), `query` the repaired question
+    `ranked` are the articles and groups of examples nearest to the plain question, `hits` the
+    articles among them. `text` is the masked original (at most LIMIT characters), `query` the repaired question
     made of the person's own words, `plain` the same before a follow-up inherited anything, `found` the addresses and contacts in the text.
     """
 
@@ -64,23 +71,47 @@ class Turn:
     foreign: bool
     cut: bool
     context: Context
+    ranked: tuple[Hit, ...]
     hits: tuple[Hit, ...]
-    led: Hit | None
+
+    def score_of(self, kind: str) -> float:
+        """The score of the nearest group of examples of one kind: refuse, outside, talk, asked."""
+        return next((h.score for h in self.ranked if h.topic.startswith(f"{kind}/")), 0.0)
+
+    def ahead(self, kind: str) -> float:
+        """How far the nearest group of one kind stands above all that is of another."""
+        others = (h.score for h in self.ranked if not h.topic.startswith(f"{kind}/"))
+        return self.score_of(kind) - next(others, 0.0)
 
     @property
     def elsewhere(self) -> bool:
         """True when the message is about something else than our subject."""
-        return self.query.elsewhere or bool(self.resembles("outside", _LIKE_OUTSIDE))
+        if self.query.elsewhere and self.follows:
+            # Few words, and one of them names another subject.
+            return True
+        return self.ahead("outside") > (-_NAMED_OUTSIDE if self.query.elsewhere else 0.0)
 
-    def resembles(self, file: str, least: float) -> str:
-        """The group of one file of examples that the message is nearest to, or nothing."""
-        if self.led is None or len(self.plain.tight) < _TELLING[self.lang]:
+    @property
+    def switches(self) -> bool:
+        """True for a few words that turn the same question to something else."""
+        return self.follows and bool(self.context.facets) and is_switch(self.plain)
+
+    @property
+    def is_telling(self) -> bool:
+        """True when enough is said for it to resemble anything."""
+        return len(self.plain.tight) >= _TELLING[self.lang]
+
+    @property
+    def asks(self) -> bool:
+        """True for a question, false for what is only told."""
+        return bool(_ASKS.search(self.query.text))
+
+    def led_by(self, kind: str, least: float) -> str:
+        """The group of one kind that stands above all else, if its likeness is at least `least`."""
+        first = self.ranked[0] if self.ranked and self.is_telling else None
+        if first is None or first.nearest < least or not first.topic.startswith(f"{kind}/"):
             return ""
-        ahead = self.led.score - max((hit.score for hit in self.hits), default=0.0)
-        if self.led.nearest < (least if ahead > _AHEAD else least + _AHEAD):
-            return ""
-        name, _, group = self.led.topic.partition("/")
-        return group if name == file else ""
+        return first.topic.partition("/")[2]
 
 
 def read_turn(
@@ -88,7 +119,7 @@ def read_turn(
     context: Context,
     lexicon: Lexicon,
     find: Callable[[str], Found],
-    look_up: Callable[[Query], tuple[list[Hit], Hit | None]],
+    rank: Callable[[Query], list[Hit]],
     reminder: str = "",
 ) -> Turn:
     """Mask, fold and segment a message; a follow-up inherits what it leaves out.
@@ -103,7 +134,8 @@ def read_turn(
     query = read_query(own, lexicon)
     lang = message.lang or detect_language(own or text, query, lexicon)
     plain = query
-    hits, led = look_up(plain)
+    ranked = rank(plain)
+    hits = [hit for hit in ranked if "/" not in hit.topic]
     follows = bool(context.topics) and bool(
         _FOLLOW_UP.search(query.text)
         or len(query.text) <= _SHORT[lang]
@@ -124,8 +156,8 @@ def read_turn(
         foreign=_is_foreign(own),
         cut=cut,
         context=context,
+        ranked=tuple(ranked),
         hits=tuple(hits),
-        led=led,
     )
 
 
@@ -154,6 +186,11 @@ def _own_words(text: str, found: Found) -> str:
     return " ".join(_QUOTED.sub(" ", own).split())
 
 
+def is_switch(query: Query) -> bool:
+    """True for no more than a new subject: «유심은요?», «and the broker?»."""
+    return bool(_SWITCHES.search(query.text))
+
+
 def is_subject(word: str, lexicon: Lexicon) -> bool:
     """True for a word that says what a message is about."""
     return len(word) > 1 and not lexicon.is_filler(word) and not _EMPTY_VERB.match(word)
@@ -179,6 +216,10 @@ def _inherit(query: Query, context: Context, reminder: tuple[str, ...], lexicon:
         return replace(query, brands=context.brands)
     if query.brands:
         return query
+    if context.facets and is_switch(query):
+        # «and the broker?»: the same thing is asked about someone else.
+        asked = tuple(f for facet in context.facets for f in lexicon.words.facets[facet][:1])
+        return replace(query, words=(*query.words, *asked), ours=True, elsewhere=False)
     said = tuple(w for w in reminder if w not in query.words)
     if sum(is_subject(word, lexicon) for word in query.words) < _NEAR:
         return replace(query, words=(*query.words, *said), ours=True, elsewhere=False)

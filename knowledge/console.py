@@ -66,7 +66,9 @@ def search(question: str, lang: LangOption = "en") -> None:
     """Show which topics a question finds, and how well."""
     words = _words(lang)
     library = Library.load()
-    hits = Index.build(library.articles.values(), library.lexicon).search(question)
+    hits = Index.build(library.articles.values(), library.lexicon, library.phrasings).search(
+        question
+    )
     if not hits:
         _say("nothing_found", words)
         return

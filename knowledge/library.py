@@ -42,12 +42,14 @@ class Library:
     """Everything we know, by id. `version` changes whenever any file does.
 
     `facts` are keyed as articles refer to them: `law.network_72`, `kakaopay.money.withdraw`.
+    `phrasings` are further ways of asking for a topic, which search learns from and nobody sees.
     """
 
     articles: Mapping[tuple[str, Lang], Article]
     platforms: Mapping[str, Platform]
     contacts: Mapping[str, Contact]
     facts: Mapping[str, Fact]
+    phrasings: Mapping[str, tuple[str, ...]]
     lexicon: Lexicon
     overdue_note: Bilingual
     quiz: tuple[Scene, ...]
@@ -182,6 +184,15 @@ def read(root: Path) -> Reading:
                 articles[folder.name, lang] = Article(
                     id=folder.name, lang=lang, front=front, sections=sections
                 )
+    phrasings: dict[str, tuple[str, ...]] = {}
+    for path in sorted((root / "phrasings").glob("*.txt")):
+        name = f"phrasings/{path.name}"
+        raw = path.read_bytes()
+        digest.update(name.encode() + b"\0" + raw)
+        try:
+            phrasings[path.stem] = read_phrasings(raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            problems.append(unreadable(error, name))
     notes = _validate(Bilingual, load(root / "overdue.yaml"), "overdue.yaml", problems)
     quiz = _validate(Quiz, load(root / "quiz.yaml"), "quiz.yaml", problems)
     # Without its own lexicon a folder is still read, so that all its problems are told at once.
@@ -192,12 +203,19 @@ def read(root: Path) -> Reading:
         platforms=MappingProxyType(platforms),
         contacts=MappingProxyType(contacts),
         facts=MappingProxyType(facts),
+        phrasings=MappingProxyType(phrasings),
         lexicon=Lexicon.of(words, vocabulary(articles.values())),
         overdue_note=notes or Bilingual(ko="({checked})", en="({checked})"),
         quiz=tuple(quiz.scenes) if quiz else (),
         version=digest.hexdigest()[:16],
     )
     return Reading(library, problems, tuple(broken), loose)
+
+
+def read_phrasings(text: str) -> tuple[str, ...]:
+    """The phrasings of a file: one on each line, `#` begins a remark."""
+    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def read_article(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.hangul import (
@@ -40,6 +41,7 @@ _PAST_SLIP = re.compile(
 _CHAT_ENDING = re.compile(r"(?<=[돼되나까해세예에죠지데려줘봐])[여염욤용](?=[?!.~ ]|$)")
 _WORD = re.compile(r"[가-힣]{2,}|(?<![a-z0-9.@/-])[a-z]{4,}(?![a-z0-9@/-]|[.][a-z])")
 _INITIALS = re.compile(r"(?<![ㄱ-ㅎ])[ㄱ-ㅎ]{2,}(?![ㄱ-ㅎㅏ-ㅣ])")
+_SYLLABLE = re.compile("[가-힣]")
 _JAMO_TOKEN = re.compile(r"[ㄱ-ㅣ가-힣]+")
 
 
@@ -63,6 +65,16 @@ class Query:
 
 def fold(text: str) -> str:
     """Undo ways of hiding words: invisible characters, full-width, ㅋr톡, 현.금.화, 현 금 화."""
+    return " ".join(_shown(text).split())
+
+
+def fold_lines(texts: Iterable[str]) -> list[str]:
+    """Many texts folded, in lower case, at a fraction of what one by one would take."""
+    shown = _shown("\n".join(" ".join(text.split()) for text in texts)).lower()
+    return [" ".join(line.split()) for line in shown.split("\n")]
+
+
+def _shown(text: str) -> str:
     bare = _INVISIBLE.sub("", text)
     plain = "".join(
         part if _KEEP.fullmatch(part) else unicodedata.normalize("NFKC", part)
@@ -70,8 +82,7 @@ def fold(text: str) -> str:
     )
     shown = _HIDDEN_SYLLABLE.sub(lambda m: compose(m[0].translate(_LOOKALIKE_VOWELS)), plain)
     joined = _DOTTED.sub("", shown)
-    joined = _SPACED.sub(lambda m: m[0].replace(" ", ""), joined)
-    return " ".join(joined.split())
+    return _SPACED.sub(lambda m: m[0].replace(" ", ""), joined)
 
 
 def repair(text: str, lexicon: Lexicon) -> str:
@@ -119,7 +130,7 @@ def read_words(text: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str,
     )
     means = [w for group in lexicon.synonyms(text) for w in group.lower().split()]
     # Both languages of a topic are searched together: its own language says enough.
-    korean = any(is_syllable(c) for c in text)
+    korean = bool(_SYLLABLE.search(text))
     means = [w for w in means if is_syllable(w[0]) == korean] or means
     return words, tuple(dict.fromkeys(w for w in means if w not in words))
 

@@ -14,6 +14,8 @@ from knowledge.search import Index
 
 # Characters a chat shows of a summary before it stops being the short answer.
 SUMMARY_LIMIT: dict[Lang, int] = {"ko": 280, "en": 480}
+# Characters a phrasing may have; whoever writes more tells a story with more than one question.
+PHRASING_LIMIT = 300
 _RAW_HTML = re.compile(r"<[a-zA-Z/!]")
 _LIVE_LINK = re.compile(r"\bhttps?://", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\d.,-])(?:0\d{1,2}-?\d{3,4}-?\d{4}|1[5689]\d{2}-\d{4})(?![\d-])")
@@ -42,6 +44,7 @@ def review(root: Path, today: date) -> list[Problem]:
         problems += _wording(name, lang, sections, reading, today)
     problems += _parity(library, {p.file for p in problems})
     problems += _quiz(reading)
+    problems += _phrasings(library)
     if not problems:
         problems += _finds_itself(library)
     return problems
@@ -196,6 +199,25 @@ def _quiz(reading: Reading) -> Iterator[Problem]:
                     yield _unknown("quiz.yaml", f"{name}.lesson", key, library)
 
 
+def _phrasings(library: Library) -> Iterator[Problem]:
+    """Phrasings of no article, too long to be one question, or written down twice."""
+    at: dict[str, str] = {}
+    for article in library.articles.values():
+        place = f"articles/{article.id}/{article.lang}.md"
+        at |= dict.fromkeys(article.front.questions, place)
+    for topic, lines in library.phrasings.items():
+        name = f"phrasings/{topic}.txt"
+        if topic not in library.topics:
+            yield _told(name, "file", "no_such_topic", name=topic)
+        for line in lines:
+            if line in at:
+                yield _told(name, "line", "written_before", question=line, place=at[line])
+            if len(line) > PHRASING_LIMIT:
+                limit = PHRASING_LIMIT
+                yield _told(name, "line", "too_long", length=len(line), limit=limit)
+            at[line] = name
+
+
 def _names(library: Library) -> set[str]:
     return {*library.facts, *(f"contact.{key}" for key in library.contacts)}
 
@@ -237,13 +259,20 @@ def _parity(library: Library, troubled: Iterable[str]) -> Iterator[Problem]:
 
 
 def _finds_itself(library: Library) -> Iterator[Problem]:
-    index = Index.build(library.articles.values(), library.lexicon)
-    for article in library.articles.values():
-        if article.front.status != "published":
-            continue
-        for question in article.front.questions:
-            hits = index.search(question)
+    index = Index.build(library.articles.values(), library.lexicon, library.phrasings)
+    asked = [
+        (f"articles/{article.id}/{article.lang}.md", "questions", article.id, question)
+        for article in library.articles.values()
+        for question in article.front.questions
+    ]
+    asked += [
+        (f"phrasings/{topic}.txt", "line", topic, line)
+        for topic, lines in library.phrasings.items()
+        for line in lines
+    ]
+    for file, field, topic, question in asked:
+        if topic in library.topics:
+            hits = index.search(question, limit=1)
             first = hits[0].topic if hits else "nothing"
-            if first != article.id:
-                file = f"articles/{article.id}/{article.lang}.md"
-                yield _told(file, "questions", "finds_other", question=question, first=first)
+            if first != topic:
+                yield _told(file, field, "finds_other", question=question, first=first)

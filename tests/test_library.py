@@ -12,6 +12,7 @@ from knowledge.content import LANGS
 from knowledge.library import FOLDER, Library, LibraryError
 from knowledge.problem import Problem
 from knowledge.review import overdue, review
+from knowledge.search import Index
 
 TODAY = date(2026, 11, 22)
 
@@ -210,6 +211,34 @@ def test_the_version_changes_with_any_word(folder: Path) -> None:
     assert Library.load(folder).version == before
     _edit(folder / "articles/pin-sent/ko.md", "몇 초가 중요해요", "몇 초가 정말 중요해요")
     assert Library.load(folder).version != before
+
+
+def test_phrasings_are_read_line_by_line_and_reviewed(folder: Path) -> None:
+    (folder / "phrasings").mkdir()
+    known = Library.load(folder).articles["pin-sent", "ko"].front.questions[0]
+    (folder / "phrasings/pin-sent.txt").write_text(
+        f"\ufeff# 사투리\n핀을 넘가뿟는데 우짜노\n\n{known}\n{'가' * 301}\n", "utf-8"
+    )
+    (folder / "phrasings/no-such-topic.txt").write_text("이건 어디로 가나\n", "utf-8")
+    assert Library.load(folder).phrasings["pin-sent"][0] == "핀을 넘가뿟는데 우짜노"
+    told = [str(p) for p in _outside_the_quiz(folder)]
+    assert len(told) == 3, told
+    assert f"phrasings/pin-sent.txt: line: '{known}' stands in articles/pin-sent/ko.md" in told[1]
+    assert "no-such-topic is no published article" in told[0]
+    assert "301 characters" in told[2]
+
+
+def test_search_learns_from_a_phrasing(folder: Path) -> None:
+    asked = "번개장터 아재가 꿀꺽했심더"
+    before = Library.load(folder)
+    found = Index.build(before.articles.values(), before.lexicon).search(asked)
+    assert [hit.topic for hit in found[:1]] != ["law-broker"]
+    (folder / "phrasings").mkdir()
+    (folder / "phrasings/law-broker.txt").write_text("장터 아재가 꿀꺽했다\n", "utf-8")
+    after = Library.load(folder)
+    index = Index.build(after.articles.values(), after.lexicon, after.phrasings)
+    assert index.search(asked)[0].topic == "law-broker"
+    assert after.version != before.version
 
 
 def test_there_are_seventy_topics_and_fourteen_platforms(library: Library) -> None:

@@ -11,6 +11,8 @@ from chat.section import Section
 from chat.turn import Turn
 
 TOPIC = "real-cost"
+# How far another article must stand above that on cost to be asked for as well.
+_ANOTHERS = 0.3
 # What makes two amounts a cash-out deal, when no word says which of them is charged.
 _CASH_OUT = re.compile(
     r"현금화|긁|깡|소액|정보이용료|콘텐츠이용료|상품권|핀번호|수수료|지급률|cash ?out|cashing|carrier|phone bill|fee\b|commission|broker",
@@ -29,7 +31,7 @@ _ABOUT_A_RATE = re.compile(
     re.IGNORECASE,
 )
 _HOW_MUCH = re.compile(
-    r"(긁|현금화|깡|결제|충전|어치|하면|한도).{0,14}(얼마|손에|쥐|남는|남아요|받)|how much.{0,30}(get|left|receive|keep)",
+    r"(긁|현금화|깡|결제|충전|어치|하면|한도|땡기|돌리|빼면).{0,14}(얼마|손에|쥐|남는|남아요|받|떨어)|how much.{0,30}(get|left|receive|keep)",
     re.IGNORECASE,
 )
 _EXAMPLE = 100_000
@@ -105,4 +107,11 @@ def _section(text: str, turn: Turn, resources: Resources, *cited: str) -> Sectio
             *citations(TOPIC, turn.lang, resources)[:1],
         ),
         topics=(TOPIC,),
+        final=not _asks_more(turn),
     )
+
+
+def _asks_more(turn: Turn) -> bool:
+    """True when the amounts stand in a question about something else, which is answered, too."""
+    best = next((hit.score for hit in turn.hits if hit.topic == TOPIC), 0.0)
+    return bool(turn.hits) and turn.hits[0].score - best > _ANOTHERS

@@ -15,7 +15,9 @@ TOPIC = "crisis"
 # Likeness of a phrase with one letter wrong. Answering once too often costs little, missing one
 # does not.
 _LIKENESS = 86.0
-_LIKE = 0.5
+_LIKE = 0.25
+# How far such a message must stand above everything else, at first and in a later turn.
+_AHEAD, _AHEAD_LATER = 0.15, 0.4
 _ORDINARY = re.compile(
     r"[가-힣](?:파|워|겨|퍼|싫어|서)죽|먹고싶|[가-힣]주고 ?싶|가고싶|보고싶|사고싶|하고싶|받고싶|알고싶|묻고싶|쓰고싶|팔고싶"
 )
@@ -40,12 +42,24 @@ def crisis(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
 def _is_heard(turn: Turn, resources: Resources) -> bool:
     if resources.crisis["crisis"].matches(turn.query.tight, turn.query.text):
         return True
-    if turn.resembles("urgent", _LIKE) == TOPIC:
+    idiom = resources.crisis["idiom"].matches(turn.query.tight, turn.query.text)
+    if _leads(turn) and not idiom:
         return True
     if _ORDINARY.search(turn.query.tight):
         return False
     spelled = letters(turn.query.tight)
     return any(_nearly_says(spelled, phrase) for phrase in resources.crisis_phrases)
+
+
+def _leads(turn: Turn) -> bool:
+    """True when the message as a whole is worded like those who have lost heart."""
+    if not turn.is_telling or turn.query.brands or len(turn.ranked) < 2:
+        return False
+    first, second = turn.ranked[:2]
+    ahead = first.score - second.score
+    # After a question about something else, a few words are rarely about this.
+    least = _AHEAD_LATER if turn.follows else _AHEAD
+    return first.topic == TOPIC and first.nearest >= _LIKE and ahead > least
 
 
 def _nearly_says(spelled: str, phrase: str) -> bool:

@@ -9,8 +9,8 @@ from chat.section import Section
 from chat.turn import Turn
 from knowledge.content import Fact
 
-# A question this close to one an article was written for is that article's.
-_OWN_QUESTION = 0.72
+# How far another article must stand above the brand's own for the question to be that one's.
+_ANOTHERS = 0.2
 _COMPARE = "compare-platforms"
 _MOST_BRANDS = 4
 
@@ -25,9 +25,9 @@ def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
     brands = [b for b in turn.query.brands if b in resources.routes.brand_topics]
     if not brands or turn.elsewhere or _BROKER.search(turn.query.text):
         return None
-    hits = turn.hits
     own = {resources.routes.brand_topics[b] for b in brands}
-    if hits and hits[0].nearest >= _OWN_QUESTION and hits[0].topic not in own:
+    best = max((hit.score for hit in turn.hits if hit.topic in own), default=0.0)
+    if turn.hits and turn.hits[0].score - best > _ANOTHERS and not turn.follows:
         return None
     if len(brands) > 1:
         return _several(brands[:_MOST_BRANDS], turn, resources)
@@ -60,11 +60,17 @@ def _one(brand: str, turn: Turn, resources: Resources) -> Section | None:
         citation = cite_fact(fact, topic, title)
         if citation not in cited:
             cited.append(citation)
+    also = turn.hits[0].topic if turn.hits and not turn.follows else topic
+    if also != topic:
+        other = resources.library.articles[also, lang].front.title
+        told = summary(also, lang, resources)
+        text = f"{text}\n\n{resources.say(lang, 'answer.or_meant', title=other, summary=told)}"
+        cited[1:1] = citations(also, lang, resources)[:1]
     return Section(
         kind="answer",
         text=text,
         citations=tuple(cited[:4]),
-        topics=(topic,),
+        topics=tuple(dict.fromkeys((topic, also))),
         suggestions=_next_questions(topic, turn, resources),
         confidence=0.95,
     )

@@ -19,10 +19,18 @@ FACTS = {
     "declaration": ("law.no_declaration", "no-registration"),
 }
 
-# Likeness to an example from which a message is taken for the same request.
-_LIKE = 0.26
-# Likeness to a worried question from which a message is one, whatever words it shares with those.
-_LIKE_ASKED = 0.4
+# Likeness to an example from which a message that leads with such requests is one.
+_LIKE = 0.2
+# How far a question we answer must stand above every such request to overrule a pattern, for
+# what is worded as a demand and for the rest.
+_DEMANDED, _WONDERED = 0.9, 0.45
+_DEMANDS = re.compile(
+    r"(?:알려|추천|소개|찾아|골라|말해|가르쳐|구해|써|지어|만들어|짜|번역해|연결해|붙여|해|찍어|불러|뽑아|안내해) ?"
+    r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|하려면|싶어|싶은데"
+    r"|(?:하는|푸는|뚫는|피하는|숨기는|올리는|늘리는|파는|치는|만드는) ?(?:법|방법|데|곳)|(?:방법|데|곳|팁|루트)(?: ?좀)?[?.!~ ]*$"
+    r"|^(?:please |pls )?(?:how|where|who|which|give|list|write|draft|recommend|name|find|tell|show|make|create|help|can you|could you|i need|i want|need|rank)\b"
+    r"|\b(?:pls|plz|please|walk me|trick|who should i|who'?s buying|respond with|describe|best rate|how (?:do|can|to)|list|i want to sell)\b"
+)
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
     r"제일|안전한|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
@@ -35,18 +43,35 @@ def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     """A refusal when the person asks for a broker, a way round a limit, or help to run one."""
     if turn.forwarded:
         return None
-    if turn.resembles("asked", _LIKE_ASKED):
-        return None
     rule = _rule(turn.query, resources)
+    if rule and _outvoted(rule, turn):
+        rule = None
     if rule is None and _about_the_trade(turn) and _insists(turn):
         rule = _rule(_named(turn.query), resources)
     if rule:
         return present(rule.id, turn, resources)
-    if like := turn.resembles("refuse", _LIKE):
+    if like := turn.led_by("refuse", _LIKE):
         return present(like, turn, resources)
     if turn.context.kind == "refuse" and _insists(turn):
         return present("recommend", turn, resources)
     return None
+
+
+def is_outright(turn: Turn, resources: Resources) -> bool:
+    """True for a request asked for outright, which no likeness to a question excuses."""
+    query = turn.query
+    return any(rule.outright(query.tight, query.text) for rule in resources.refuse.values())
+
+
+def _outvoted(rule: Pattern, turn: Turn) -> bool:
+    """True when the message as a whole asks something we answer, in words a pattern mistook.
+
+    Whoever words it as a demand has to be told so more clearly than whoever wonders.
+    """
+    if rule.outright(turn.query.tight, turn.query.text):
+        return False
+    demands = _DEMANDS.search(turn.query.text)
+    return turn.ahead("refuse") < (-_DEMANDED if demands else -_WONDERED)
 
 
 def _rule(query: Query, resources: Resources) -> Pattern | None:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chat.articles import citations, guide_text
-from chat.confidence import estimate
+from chat.confidence import estimate, is_ours
+from chat.ranking import CLOSE
 from chat.resources import Resources
 from chat.section import Section
 from chat.stages import crisis, urgent
@@ -14,62 +14,77 @@ from knowledge.hangul import has_past_tense
 from knowledge.query import Query
 from knowledge.search import Hit
 
-# Between the two bars fewer than half of the first hits are right: there the person chooses.
-ANSWER, CLARIFY = 0.6, 0.5
-# What a service's article loses to the others when no service is named.
-_UNNAMED = 0.1
+# From here on a question is about our subject; the rest is left to those who know.
+OURS = 0.65
+# Below the first bar few first hits are right, and the person chooses; below the second the next
+# article is told, too.
+CHOOSE, SURE = 0.1, 0.7
+# How sure a playbook must be to be told as one when no pattern heard it: less when something is
+# told to have happened than when it is only asked about.
+URGENT_TOLD, URGENT_ASKED = 0.3, 0.6
+# What a follow-up must reach to be asked about anew rather than about what went before.
+ANSWER = 0.6
 _CHOICES = 3
 # Words a follow-up may have of its own and still be about what went before.
 _FEW = 2
-# Likeness to a written question at which the words alone are enough.
-_CLOSE = 0.72
-# A playbook is told as urgent only to someone for whom it has happened, or is happening.
-_HAPPENED = re.compile(
-    r"당함|당해|먹튀당|지금|방금|계속"
-    r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
-    r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed)\b"
-)
+# Words of someone for whom nothing has happened yet: they are told no playbook.
 _NOT_YET = re.compile(
-    r"(?:안|못) ?(?:보냈|줬|넘겼|눌렀|깔았|냈|알려줬|했|당했)|지 ?않았|전이에요|전인데|당할 ?뻔"
-    r"|\b(?:have|has|did|do)(?: not|n'?t)\b|\bnot yet\b|\balmost\b|\bshould i\b|\bcan i\b"
+    r"(?:안|못) ?(?:보냈|줬|넘겼|눌렀|깔았|냈|알려줬|당했)|지(?:는)? ?않았|전이에요|전인데|당할 ?뻔"
+    r"|(?:보내|주|넘기|누르|깔|알려주|빌려주|팔)(?:면|아도|어도|라고|라는|래요)"
+    r"|하려고|할까요|해야 ?(?:하나|되나|할지)"
+    r"|\b(?:have|has|did)(?: not|n'?t)\b|\bnot yet\b|\balmost\b|\bnearly\b|\bshould i\b|\bif i\b"
+)
+# Asking for leave, which says «not yet» of whatever is not told to have happened.
+_MAY_I = re.compile(
+    r"도 ?(?:되|돼|됨|될|괜찮)|\b(?:is it|would it be) (?:ok|okay|safe|fine)\b|\bmay i\b"
+)
+_HAPPENED = re.compile(
+    r"당함|당해|먹튀당|지금|방금|계속|이미|벌써"
+    r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
+    r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed|now)\b"
 )
 
 
 def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """The article that answers, or a short list to choose from; None below both bars."""
-    query = turn.query
+    query, outside = turn.query, turn.score_of("outside")
     if turn.follows:
         # What the follow-up says by itself comes first; what went before only helps it out.
         alone = _find(turn.plain, turn, resources)
-        bar = _CLOSE if turn.context.brands and not turn.plain.brands else 0.0
+        bar = CLOSE if turn.context.brands and not turn.plain.brands else 0.0
         if (
             alone
-            and estimate(turn.plain, alone) >= ANSWER
+            and estimate(turn.plain, alone, outside) >= ANSWER
             and alone[0].nearest >= bar
             and alone[0].topic not in turn.context.topics
         ):
             query = turn.plain
     hits = _find(query, turn, resources)
-    if not hits or (turn.elsewhere and hits[0].nearest < _CLOSE):
+    if not hits:
         return None
-    confidence = estimate(query, hits)
+    confidence = estimate(query, hits, outside)
     if (
         turn.follows
+        and not turn.switches
         and query is not turn.plain
         and (before := _before(hits, confidence, turn, resources))
     ):
         return present([before], turn, resources, max(confidence, ANSWER))
-    if confidence >= ANSWER:
+    if is_ours(query, hits, outside) < OURS and hits[0].nearest < CLOSE:
+        # A word or two of our subject are too few to answer, and too many to send away.
+        few = (query.ours or query.added) and len(query.words) <= _FEW and not query.elsewhere
+        return choose(hits, turn, resources, confidence) if few and not so_far else None
+    if confidence >= CHOOSE or so_far or turn.context.clarified:
         return present(hits, turn, resources, confidence)
-    if confidence >= CLARIFY and not so_far and not turn.context.clarified:
-        return choose(hits, turn, resources, confidence)
-    return None
+    return choose(hits, turn, resources, confidence)
 
 
 def _before(hits: list[Hit], confidence: float, turn: Turn, resources: Resources) -> Hit | None:
     """What was spoken of before, when the follow-up names nothing that is not about it."""
     topic = turn.context.topics[0]
     if (topic, turn.lang) not in resources.library.articles or topic == crisis.TOPIC:
+        return None
+    if turn.elsewhere:
         return None
     held = next((hit for hit in (*turn.hits, *hits) if hit.topic == topic), None)
     named = [word for word in turn.plain.words if is_subject(word, resources.lexicon)]
@@ -82,29 +97,20 @@ def _before(hits: list[Hit], confidence: float, turn: Turn, resources: Resources
 
 def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     """The hits that may be shown: no crisis card by chance, no playbook of what did not happen."""
-    found = turn.hits if query is turn.plain else resources.index.search(query)
-    hits = [hit for hit in found if hit.topic != crisis.TOPIC]
     routes = resources.routes
-    if not query.brands:
-        # A question that names no service is rarely about a single one.
-        own = set(routes.brand_topics.values())
-        hits = sorted(
-            (
-                replace(hit, score=hit.score - _UNNAMED)
-                if hit.topic in own and hit.nearest < _CLOSE
-                else hit
-                for hit in hits
-            ),
-            key=lambda hit: -hit.score,
-        )
-    if _has_happened(turn):
+    ranked = (
+        turn.hits
+        if query is turn.plain
+        else [hit for hit in resources.rank(query) if "/" not in hit.topic]
+    )
+    told = turn.context.topics[:1] if turn.switches else ()
+    hits = [hit for hit in ranked if hit.topic not in (crisis.TOPIC, *told)]
+    if not _not_yet(turn):
         return hits
     return [
         hit
         for hit in hits
-        if hit.topic not in routes.playbooks
-        or hit.topic in routes.going_on
-        or hit.nearest >= _CLOSE
+        if hit.topic not in routes.playbooks or hit.topic in routes.going_on or hit.nearest >= CLOSE
     ] or hits
 
 
@@ -112,13 +118,20 @@ def present(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: f
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
     routes = resources.routes
-    if topic in routes.going_on or (topic in routes.playbooks and _has_happened(turn)):
+    told = topic in routes.going_on or _is_told(turn)
+    bar = URGENT_TOLD if told else URGENT_ASKED
+    if topic in routes.playbooks and not _not_yet(turn) and confidence >= bar:
         return urgent.present(topic, turn, resources)
+    also = hits[1] if confidence < SURE and len(hits) > 1 else None
+    text = guide_text(topic, turn.lang, resources, turn.plain, also.topic if also else "")
+    cited = citations(topic, turn.lang, resources)
+    if also:
+        cited = (cited[0], *citations(also.topic, turn.lang, resources)[:1], *cited[1:])
     return Section(
         kind="answer",
-        text=guide_text(topic, turn.lang, resources, turn.plain),
-        citations=citations(topic, turn.lang, resources),
-        topics=(topic,),
+        text=text,
+        citations=cited,
+        topics=(topic, also.topic) if also else (topic,),
         suggestions=_titles(hits[1 : 1 + _CHOICES], turn, resources),
         confidence=round(confidence, 3),
     )
@@ -141,10 +154,16 @@ def choose(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: fl
     )
 
 
-def _has_happened(turn: Turn) -> bool:
+def _not_yet(turn: Turn) -> bool:
+    """True when what a playbook is for is only feared, asked about or still ahead."""
     text = turn.query.text
-    told = has_past_tense(text) or bool(_HAPPENED.search(text))
-    return told and not _NOT_YET.search(text)
+    return bool(_NOT_YET.search(text)) or (not _is_told(turn) and bool(_MAY_I.search(text)))
+
+
+def _is_told(turn: Turn) -> bool:
+    """True when something is said to have happened, or to happen now."""
+    text = turn.query.text
+    return has_past_tense(text) or bool(_HAPPENED.search(text))
 
 
 def _titles(hits: Sequence[Hit], turn: Turn, resources: Resources) -> tuple[str, ...]:

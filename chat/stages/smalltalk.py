@@ -1,33 +1,36 @@
 """Small talk: a greeting, thanks, or a question about who is answering."""
 
-from chat.matching import Pattern, matching
+from chat.matching import matching
 from chat.resources import Resources
 from chat.section import Section
 from chat.turn import Turn
 
 # Longer messages carry a real question; a polite word in them does not lead.
 _LONGEST = {"ko": 24, "en": 60}
+# Likeness to a polite phrase from which a message that leads with one is small talk.
+_LIKE = 0.3
 
 
 def smalltalk(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Section | None:
     """A short friendly line, only when the message holds nothing else."""
-    rule = None if so_far else rule_of(turn, resources)
-    if rule is None:
+    rule = "" if so_far else rule_of(turn, resources)
+    if not rule:
         return None
     police = resources.contact("police_112", turn.lang)
     return Section(
         kind="smalltalk",
-        text=resources.say(turn.lang, f"talk.{rule.id}", police=police),
+        text=resources.say(turn.lang, f"talk.{rule}", police=police),
         suggestions=starters(turn, resources),
     )
 
 
-def rule_of(turn: Turn, resources: Resources) -> Pattern | None:
-    """The rule of small talk a short message follows, if it names no service."""
+def rule_of(turn: Turn, resources: Resources) -> str:
+    """The rule of small talk a short message follows, if it names no service; else nothing."""
     if len(turn.query.text) > _LONGEST[turn.lang] or turn.query.brands:
-        return None
+        return ""
     talk = {key: p for key, p in resources.talk.items() if key not in ("injection", "role_play")}
-    return next(matching(talk, turn.query.tight, turn.query.text), None)
+    rule = next(matching(talk, turn.query.tight, turn.query.text), None)
+    return rule.id if rule else turn.led_by("talk", _LIKE)
 
 
 def starters(turn: Turn, resources: Resources) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from chat.section import Section
 from chat.turn import Turn
 from knowledge.hangul import has_past_tense
 
-# Likeness to an example from which a message is taken to tell the same.
-_LIKE = 0.4
+# How far another article must stand above every playbook to overrule what a pattern heard.
+_OVERRULED = 0.3
+# How far a playbook must stand above the one a pattern heard to be told instead.
+_BETTER = 0.05
 # The voice of an advert: nobody tells of their own harm like this.
 _ADVERT = re.compile(
     r"(해|찾아|회수해|복구해|지급해|매입해)?드립니다|드려요[!~]|모십니다|무방문|무서류|최고가|최저수수료|당일지급|즉시지급|문의주세요"
@@ -18,6 +20,12 @@ _ADVERT = re.compile(
 _DONE = re.compile(
     r"입금|찍어|넘김|보냄|\b(?:already|just|too late|i (?:did|sent|gave|paid|"
     r"installed|clicked|opened)|gave it|sent it|did it)\b"
+)
+# Topics about what brokers and impostors ask for, and words of someone who has done it.
+_TRICKS = ("tactic-", "gift-card-code-request", "smishing-messages")
+_OBEYED = re.compile(
+    r"(?:보냈|보내버렸|넘겼|줬|줘버렸|알려줬|불러줬|입금했|송금했|이체했|깔았|설치했|눌렀|찍었|전송했|제출했)"
+    r"|\bi(?:'ve| have)? (?:already |just )?(?:sent|gave|given|texted|told|paid|installed|uploaded|read|shared|clicked)\b"
 )
 # Who tells the reader to send something tells of nothing that has happened to themselves.
 _NOT_DONE = re.compile(
@@ -35,19 +43,43 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if topic := _continued(turn, resources):
         return present(topic, turn, resources)
     rule = next(matching(resources.urgent, turn.query.tight, turn.query.text), None)
-    if rule:
-        return present(rule.article, turn, resources)
-    like = turn.resembles("urgent", _LIKE)
-    return (
-        present(like, turn, resources) if like and not _NOT_DONE.search(turn.query.text) else None
-    )
+    topic = _heard(rule.article, turn, resources) if rule else _worked(turn, resources)
+    return present(topic, turn, resources) if topic else None
+
+
+def _worked(turn: Turn, resources: Resources) -> str | None:
+    """The playbook after a trick, when that is what a message is like and it has been obeyed."""
+    first = turn.ranked[0].topic if turn.ranked else ""
+    obeyed = _OBEYED.search(turn.query.text) and not _NOT_DONE.search(turn.query.text)
+    return resources.routes.continues.get(first) if obeyed and first.startswith(_TRICKS) else None
+
+
+def _heard(heard: str, turn: Turn, resources: Resources) -> str | None:
+    """The playbook for what a pattern heard, or None when the whole message asks otherwise.
+
+    A pattern knows a few words; what people write in such a case, taken together, knows which
+    of the playbooks is meant and whether it is one at all.
+    """
+    playbooks, continues = resources.routes.playbooks, resources.routes.continues
+    scores: dict[str, float] = {}
+    for hit in turn.ranked:
+        # What is written about a trick before it worked speaks for its playbook as well.
+        for topic in {hit.topic, continues.get(hit.topic, hit.topic)}:
+            scores[topic] = max(scores.get(topic, 0.0), hit.score)
+    best = max(playbooks, key=lambda topic: scores.get(topic, 0.0))
+    # A service that is named says nothing of what happened.
+    own = resources.routes.brand_topics.values()
+    first = next((hit for hit in turn.ranked if hit.topic not in own), None)
+    if first and first.topic not in playbooks and first.score - scores.get(best, 0.0) > _OVERRULED:
+        return None
+    return best if scores.get(best, 0.0) - scores.get(heard, 0.0) > _BETTER else heard
 
 
 def _continued(turn: Turn, resources: Resources) -> str | None:
     """The playbook of what the person asked about before, once they say it has happened."""
     text = turn.plain.text
-    told = has_past_tense(text) or _DONE.search(text)
-    if not turn.follows or not told or _NOT_DONE.search(turn.query.text):
+    told = (has_past_tense(text) or _DONE.search(text)) and not _NOT_DONE.search(turn.query.text)
+    if not turn.follows or not (told or _OBEYED.search(text)):
         return None
     continues = resources.routes.continues
     return next((continues[t] for t in turn.context.topics if t in continues), None)

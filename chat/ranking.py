@@ -1,0 +1,30 @@
+"""Ranking: what a message is nearest to by its words, and by the services it names."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from knowledge.query import Query
+from knowledge.search import Hit, Index
+
+# What the article of a named service gains, and those of all other services lose.
+_NAMED, _OTHERS = 0.15, 0.2
+# What a service's article loses to the others when no service is named.
+_UNNAMED = 0.1
+# Likeness to a written sentence at which the words alone are enough.
+CLOSE = 0.72
+
+
+def rank(query: Query, index: Index, brand_topics: Mapping[str, str]) -> list[Hit]:
+    """The topics and groups of examples nearest to a question, best first."""
+    named = {brand_topics[brand] for brand in query.brands if brand in brand_topics}
+    own = set(brand_topics.values())
+
+    def weighed(hit: Hit) -> Hit:
+        if hit.topic in named:
+            return replace(hit, score=hit.score + _NAMED)
+        if hit.topic not in own or hit.nearest >= CLOSE:
+            return hit
+        # A question that names no service is rarely about a single one.
+        return replace(hit, score=hit.score - (_OTHERS if named else _UNNAMED))
+
+    return sorted(map(weighed, index.rank(query)), key=lambda hit: -hit.score)
