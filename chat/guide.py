@@ -151,7 +151,7 @@ class Guide:
             own = own.replace(piece.piece, " ")
         if own.strip():
             query = read_query(own, resources.lexicon)
-            hits = resources.index.look_up(query)[0]
+            hits = [hit for hit in resources.rank(query) if "/" not in hit.topic]
             topics = [hit.topic for hit in hits if hit.score >= _LEAST_SCORE][:_MOST_FOUND]
         else:
             topics = [] if text.strip() else list(FIRST_TOPICS)
