@@ -133,8 +133,11 @@ def _sharing(origin: str) -> list[Header]:
 
 
 def _told(scope: Scope) -> tuple[str, str, bool]:
-    """The headers Origin and Authorization, and whether a browser only asks if it may ask."""
-    origin = authorization = ""
+    """The headers Origin and Authorization, and whether a browser only asks if it may ask.
+
+    Our own pages name their origin too; it needs nobody's leave, so it is left out.
+    """
+    origin = authorization = host = ""
     asks = False
     for name, value in scope["headers"]:
         if name == b"origin":
@@ -143,4 +146,8 @@ def _told(scope: Scope) -> tuple[str, str, bool]:
             authorization = value.decode("latin-1")
         elif name == b"access-control-request-method":
             asks = True
+        elif name == b"host":
+            host = value.decode("latin-1")
+    if origin.partition("://")[2] == host:
+        origin = ""
     return origin, authorization, bool(origin and asks and scope["method"] == "OPTIONS")

@@ -1,6 +1,5 @@
 """The commands `jamkkan keys …`, for the operator who lets partners in."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -117,27 +116,14 @@ def revoke(
 
 
 def _with_store(do: "Callable[[KeyStore], Awaitable[_T]]", lang: str) -> _T:
-    """What `do` gives, with the store open and its schema up to date."""
-    # Imported here because no other command needs them.
-    from sqlalchemy.exc import SQLAlchemyError
-
+    # Imported here because no other command needs a database.
     from chat.key_store import KeyStore
-    from chat.migrations import migrate
-    from chat.settings import StoreSettings
-
-    async def work(url: str) -> _T:
-        store = KeyStore(url)
-        try:
-            return await do(store)
-        finally:
-            await store.aclose()
+    from chat.store_command import StoreUnusable, with_store
 
     try:
-        url = StoreSettings().database_url
-        migrate(url)
-        return asyncio.run(work(url))
-    except (SQLAlchemyError, OSError) as error:
-        _stop("keys.no_store", lang, PROBLEMS, error=type(error).__name__)
+        return with_store(KeyStore, do)
+    except StoreUnusable as error:
+        _stop("keys.no_store", lang, PROBLEMS, error=error)
 
 
 def _shown(key: Key) -> dict[str, Any]:

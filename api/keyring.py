@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # Seconds a key that was made or revoked elsewhere may go unnoticed here.
 FRESH = 2.0
+# Seconds to wait for a store that does not answer, before those with a key are told so.
+PATIENCE = 2.0
 _HOW = {"WWW-Authenticate": 'Bearer realm="jamkkan"'}
 
 
@@ -43,7 +45,8 @@ class Keyring:
         self._clock = clock
         self._log = structlog.get_logger()
         self._reading = asyncio.Lock()
-        self._read_at = float("-inf")
+        self._tried_at = float("-inf")
+        self._is_lost = False
         self._keys: dict[str, Key] = {}
         self._origins: frozenset[str] = frozenset()
         self._used: set[str] = set()
@@ -76,18 +79,26 @@ class Keyring:
 
     async def _refresh(self) -> None:
         async with self._reading:
-            if self._clock() - self._read_at < FRESH:
-                return
-            today = self._today()
-            try:
+            if self._clock() - self._tried_at >= FRESH:
+                await self._try()
+            # Nobody waits again for what was out of reach a moment ago.
+            if self._is_lost:
+                raise Problem("not_ready", values={"parts": "keys"})
+
+    async def _try(self) -> None:
+        today = self._today()
+        try:
+            async with asyncio.timeout(PATIENCE):
                 keys = await self._read(today)
-            except Exception as error:  # noqa: BLE001 - whatever it is, no key can be looked at
-                self._log.error("keys.unread", error=type(error).__name__)
-                raise Problem("not_ready", values={"parts": "keys"}) from None
+        except Exception as error:  # noqa: BLE001 - whatever it is, no key can be looked at
+            self._log.error("keys.unread", error=type(error).__name__)
+            self._is_lost = True
+        else:
             self._keys = {key.id: key for key in keys}
             live = (key for key in keys if key.is_live(today))
             self._origins = frozenset(origin for key in live for origin in key.origins)
-            self._read_at = self._clock()
+            self._is_lost = False
+        self._tried_at = self._clock()
 
     async def _read(self, today: date) -> list[Key]:
         if self._store is None:
@@ -95,6 +106,6 @@ class Keyring:
         if self._store is None:
             return []
         if self._used:
-            await self._store.mark_used(self._used, today)
-            self._used.clear()
+            used, self._used = self._used, set()
+            await self._store.mark_used(used, today)
         return await self._store.keys()

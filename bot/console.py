@@ -97,26 +97,13 @@ def stop(key: str, lang: str, code: int = BAD_INPUT, **values: object) -> NoRetu
 
 
 def _with_store(do: "Callable[[Store], Awaitable[_T]]", lang: str) -> _T:
-    """What `do` gives, with the store open and its schema up to date."""
-    # Imported here because no other command needs them.
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from chat.migrations import migrate
-    from chat.settings import StoreSettings
+    # Imported here because no other command needs a database.
     from chat.store import Store
-
-    async def work(url: str) -> _T:
-        store = Store(url)
-        try:
-            return await do(store)
-        finally:
-            await store.aclose()
+    from chat.store_command import StoreUnusable, with_store
 
     try:
-        url = StoreSettings().database_url
-        migrate(url)
-        return asyncio.run(work(url))
-    except (SQLAlchemyError, OSError):
+        return with_store(Store, do)
+    except StoreUnusable:
         stop("cannot_run.no_store", lang, PROBLEMS)
 
 

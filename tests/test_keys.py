@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +17,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 import cli
-from api.keyring import FRESH, Keyring
+from api.keyring import FRESH, PATIENCE, Keyring
 from api.limits import Limits, policy_of
 from chat.key_store import KeyStore
 from chat.keys import SCOPES, Scope, make_key
@@ -193,7 +195,7 @@ def test_every_scope_opens_its_own_operations_and_no_other(
                 assert policy.scope in body["detail"]
                 assert f'scope="{policy.scope}"' in response.headers["www-authenticate"]
     print(f"A1 looks={looks} wrong=0")
-    assert looks == 15 * 4
+    assert looks == len(SCOPES) * (len(OPERATIONS) - 2), "all but the two for operators"
 
 
 def test_a_key_for_pages_works_from_them_alone(sqlite: Partners, asking: TestClient) -> None:
@@ -214,6 +216,24 @@ def test_without_its_store_a_key_is_not_guessed_about(tmp_path: Path) -> None:
     assert check(client, {}).status_code == 200, "who has no key needs no store"
     none = client_of(web_app(keyring=Keyring(lambda: None)))
     problem(check(none, bearer(token)), 401, "invalid_key")
+
+
+def test_a_store_that_never_answers_holds_up_nobody_but_keys_and_those_not_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://a@127.0.0.1:{silent.getsockname()[1]}/a"
+        client = client_of(web_app(keyring=Keyring(lambda: KeyStore(url))))
+        _, token = make_key("a", SCOPES, (), 1, TODAY)
+        own = {"Origin": "http://testserver"}
+        began = time.perf_counter()
+        assert check(client, own).status_code == 200, "our own pages need nobody's leave"
+        assert check(client, {}).status_code == 200
+        assert time.perf_counter() - began < PATIENCE
+        problem(check(client, bearer(token)), 503, "not_ready")
+        for _ in range(3):
+            problem(check(client, bearer(token)), 503, "not_ready")
+        assert time.perf_counter() - began < 2.5 * PATIENCE, "one waits, not each in turn"
+        # Let the driver go, which waits in a thread.
+        silent.accept()[0].close()
 
 
 # The command line.
