@@ -13,7 +13,7 @@ from scamlist.likeness import likeness
 from scamlist.markup import PageFacts, read
 from scamlist.passages import Passages, Voice
 
-__all__ = ["PageFacts", "observe", "read"]
+__all__ = ["PageFacts", "observe", "read", "words"]
 
 _CHAT_HOSTS = ("open.kakao.com", "t.me", "telegram.me", "line.me", "wa.me", "tg:", "kakaoopen:")
 _MOBILE = re.compile(r"tel:[\s+]*(?:82[ -]?|0)(?:1[016-9]|70|50[2-8])")
@@ -46,10 +46,13 @@ def observe(
     contact = bool(_MOBILE.search("\n".join(facts.targets("tel:")))) or any(
         _is_chat(link.href) for link in facts.links
     )
-    spoken = passages.read(_whole(facts), believe_citations=not contact)
-    found = offers.judge(spoken, contact=contact)
-    if not any(e.reason in offers.NAMED for e in found):
-        found += wording.judge_page(spoken, likeness(), contact=contact)
+    spoken = passages.read(words(facts), believe_citations=not contact)
+    likened = wording.liken(spoken, likeness(), wording.PAGE)
+    # A page worded like no offer at all only speaks of what a rule saw there, unless it leads on.
+    unlike = likened and likened.odds < wording.PAGE.unlike and not contact
+    found = [] if unlike else offers.judge(spoken, contact=contact)
+    if likened and likened.evidence and not any(e.reason in offers.NAMED for e in found):
+        found.append(likened.evidence)
     found += _pressed(spoken)
     if found:
         found += _around(facts, host, registrable, contact=contact)
@@ -61,7 +64,8 @@ def observe(
     return found
 
 
-def _whole(facts: PageFacts) -> str:
+def words(facts: PageFacts) -> str:
+    """All that a page says to its reader, title first, each line once."""
     parts = (facts.title, facts.description, facts.text, facts.images)
     # Menus, footers and buttons stand on a page again and again, and say nothing new.
     return "\n".join(dict.fromkeys("\n".join(filter(None, parts)).split("\n")))
@@ -86,10 +90,10 @@ def _around(
 def _structured(facts: PageFacts) -> Iterator[Evidence]:
     if not facts.types & _TRADES:
         return
-    words = passages.read(facts.structured)
-    for sentence in words.open():
-        if sentence.has("cashout") and len(words.tellers) < 2:
-            yield Evidence("page.financial_service", words.piece(sentence)[:160])
+    said = passages.read(facts.structured)
+    for sentence in said.open():
+        if sentence.has("cashout") and len(said.tellers) < 2:
+            yield Evidence("page.financial_service", said.piece(sentence)[:160])
             return
 
 
@@ -106,8 +110,8 @@ def _keyword_links(
             or not _elsewhere(target, host, registrable)
         ):
             continue
-        words = passages.read(link.text)
-        if any(s.has("cashout") and s.voice is Voice.open for s in words.sentences):
+        said = passages.read(link.text)
+        if any(s.has("cashout") and s.voice is Voice.open for s in said.sentences):
             yield Evidence("page.keyword_link", link.text, {"host": target})
             return
 
@@ -119,8 +123,8 @@ def _concealed(facts: PageFacts, spoken: Passages) -> Iterator[Evidence]:
             sentence = next((s for s in hidden.open() if s.has("cashout")), None)
             sentence = sentence or next(hidden.open())
             yield Evidence("page.hidden_offer", hidden.piece(sentence)[:160])
-    words = passages.read(facts.keywords)
-    stuffed = sum(len(s.marks.get("cashout", ())) for s in words.sentences)
+    stuffing = passages.read(facts.keywords)
+    stuffed = sum(len(s.marks.get("cashout", ())) for s in stuffing.sentences)
     if stuffed >= 4 and len(spoken.tellers) < 2:
         yield Evidence("page.keyword_stuffing", facts.keywords[:160])
 

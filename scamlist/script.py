@@ -29,14 +29,22 @@ def read(
     def known(host: str) -> bool:
         return host.endswith(".go.kr") or bool(trusted and trusted(host))
 
-    found = offers.judge(spoken)
+    asked = smishing.requests(spoken)
+    found = [*offers.judge(spoken), *smishing.disguises(spoken, known)]
     named = any(e.reason in offers.NAMED for e in found)
-    found += [
-        *smishing.requests(spoken),
-        *smishing.disguises(spoken, known),
-    ]
-    if not named and len(text) <= smishing.LONGEST_MESSAGE and not _leads_home(spoken, known):
-        found += wording.judge(spoken, learned or likeness(), seen=bool(found))
+    likened = None
+    if len(text) <= smishing.LONGEST_MESSAGE and not _leads_home(spoken, known):
+        likened = wording.liken(spoken, learned or likeness(), wording.MESSAGE)
+    if likened is None:
+        return found + asked
+    if likened.odds < wording.MESSAGE.unlike:
+        # Words of an offer in a text worded like no offer; a request in plain words stands.
+        return asked
+    found += asked
+    # Where a rule has named what is wrong, a mere likeness adds nothing.
+    told = likened.evidence
+    if told and not named and not (found and told.reason in wording.LIKENESSES):
+        found.append(told)
     return found
 
 

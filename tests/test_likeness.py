@@ -1,11 +1,10 @@
-"""How the likeness weights come about: always the same, and never enough alone."""
+"""How the likeness weights come about: always the same, and what they decide."""
 
 import pytest
 
 from benchmarks.training import everything, train
-from scamlist import passages, wording
 from scamlist.fold import fold
-from scamlist.likeness import KINDS, likeness
+from scamlist.likeness import KINDS, SCALE, Likeness, likeness
 from scamlist.script import read
 from tests.reading import verdict
 
@@ -15,7 +14,7 @@ TOLERANCE = 1
 
 def test_training_gives_the_shipped_weights() -> None:
     learned, shipped = train(everything()), likeness()
-    none = (0,) * len(KINDS)
+    none = (0,) * (1 + len(KINDS))
     apart = {
         gram
         for gram in learned.weights.keys() | shipped.weights.keys()
@@ -51,12 +50,11 @@ def test_who_passes_the_same_words_on_is_left_alone(text: str) -> None:
     assert verdict(read(text)) == "none"
 
 
-def test_likeness_alone_says_nothing() -> None:
-    text = "드려요 드려요 드려요 쥐어 드려요 그 자리에서"
-    spoken = passages.read(text)
-    bare = [s for s in spoken.sentences if s.has("thing", "touch", "demand")]
-    assert not bare
-    assert not wording.judge(spoken, likeness(), seen=False)
+def test_words_of_an_offer_in_a_text_unlike_any_are_only_talk() -> None:
+    text = "문화상품권 매입 90% 즉시 입금 카톡 abc123"
+    assert verdict(read(text)) != "none"
+    unlike = Likeness({}, (-10 * SCALE, *(0 for _ in KINDS)))
+    assert not read(text, learned=unlike)
 
 
 def test_key_words_spelt_by_ear_are_read_right() -> None:

@@ -18,14 +18,17 @@ from scamlist.vocabulary import Vocabulary, VocabularyError, vocabulary
 from tests.reading import BOOK, Case, categories, messages, share, verdict
 
 # The held-out sets were written after the rules of their time, in words chosen to be unlike them.
-# When first read, 64, 82, 71, 67, 67, 70, 46 and 59 % of their scams were found (docs/benchmarks.md);
+# When first read, 64, 82, 71, 67, 67, 70, 46, 59, 65 and 95 % of their scams were found (docs/benchmarks.md);
 # what they taught is in the rules now, so they are kept against going back.
 SETS = (
     "messages.jsonl",
-    *(f"messages_held_out{n}.jsonl" for n in ("", "_2", "_3", "_4", "_5", "_6", "_7", "_8")),
+    *(
+        f"messages_held_out{n}.jsonl"
+        for n in ("", "_2", "_3", "_4", "_5", "_6", "_7", "_8", "_9", "_10")
+    ),
 )
 # The newest round: nothing was learned from it, so it says how unseen messages fare.
-UNSEEN = "messages_held_out_9.jsonl"
+UNSEEN = "messages_held_out_11.jsonl"
 REPORTS = ("otp", "warning", "news", "question", "victim", "legal", "policy", "help")
 
 
@@ -294,5 +297,5 @@ def test_half_of_the_messages_nobody_learned_from_are_caught_and_hardly_one_is_w
     caught = [verdict(read(c.content)) != "none" for c in bad]
     wronged = [c.name for c in cases if c.expect == "none" and verdict(read(c.content)) != "none"]
     print(f"unseen messages caught {share(caught):.2f} of {len(bad)}, wronged {wronged}")
-    assert share(caught) >= 0.5
-    assert len(wronged) <= 1
+    assert share(caught) >= 0.94
+    assert len(wronged) <= 0.04 * (len(cases) - len(bad))
