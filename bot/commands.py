@@ -31,6 +31,7 @@ from chat.guide import Guide
 from chat.mail import Outgoing
 from chat.messages import Message
 from chat.replies import Reply
+from chat.stages.crisis import TOPIC as CRISIS
 from chat.store import Store
 from knowledge.content import LANGS, Lang
 
@@ -66,6 +67,7 @@ class Commands:
         self._cards = Cards(guide, voice, pictures) if guide else None
         # Three a second (RELIABILITY §5), a few of them at once.
         self._presses = Quota(15, 5.0)
+        self._albums = Quota(1, 600.0)
 
     async def start(self, update: Update, turn: Turn) -> None:
         """/start, alone or with what a link into the bot names; an unknown name is no error."""
@@ -218,6 +220,9 @@ class Commands:
             for one in seen:
                 heard = with_codes(heard, one.codes if one is not None else ())
             if not (heard.text or heard.links):
+                album = message.media_group_id
+                if album and not self._albums.take(album):
+                    return  # it was said of the first picture of several sent at once
                 unread = any(one is not None for one in seen)
                 self._say(message, turn, "media.no_code" if unread else otherwise)
                 return
@@ -249,6 +254,8 @@ class Commands:
         """Under first aid, the way on: the same step by step, or what else may have happened."""
         is_private = message.chat.type == Chat.PRIVATE
         if self._menus is None or reply.kind != "urgent" or not (reply.topics and is_private):
+            return []
+        if reply.topics[0] == CRISIS:  # nobody who has lost heart is to work through a list
             return []
         return self._menus.ways_on(reply.topics[0], reply.lang)
 

@@ -29,13 +29,15 @@ LangOption = Annotated[str, typer.Option("--lang", help="ko or en.")]
 def setup(lang: LangOption = "en") -> None:
     """Tell Telegram the bot's commands, descriptions and webhook; run it at each deployment."""
     # Imported here because no other command needs Telegram.
-    from telegram.error import TelegramError
+    from telegram.error import InvalidToken, TelegramError
 
     from bot.profile import set_up
 
     try:
         for line in asyncio.run(set_up(settings_or_stop(lang))):
             Console(soft_wrap=True, highlight=False).print(line, markup=False)
+    except InvalidToken:
+        stop("cannot_run.bad_token", lang)
     except TelegramError as error:
         # The library's own words may hold the token.
         stop("console.refused", lang, PROBLEMS, error=type(error).__name__)
@@ -84,7 +86,8 @@ def settings_or_stop(lang: str) -> Settings:
     except ValidationError as error:
         if any(detail["loc"] == ("token",) for detail in error.errors()):
             stop("console.no_token", lang)
-        reasons = "; ".join(detail["msg"] for detail in error.errors())
+        said = (detail["msg"].removeprefix("Value error, ") for detail in error.errors())
+        reasons = "; ".join(said)
         stop("console.bad_settings", lang, reasons=reasons)
 
 

@@ -45,7 +45,10 @@ class Settings(BaseSettings):
     @classmethod
     def _is_site(cls, value: str | None) -> str | None:
         if value and not re.fullmatch(r"https://[a-zA-Z0-9.-]+(:(443|80|88|8443))?/?", value):
-            raise ValueError("write it like https://bot.example.kr; Telegram allows few ports")
+            raise ValueError(
+                "write JAMKKAN_TELEGRAM_WEBHOOK_URL like https://bot.example.kr; Telegram comes "
+                "to the ports 443, 80, 88 and 8443 alone"
+            )
         return value.rstrip("/") if value else None
 
     @model_validator(mode="after")

@@ -6,16 +6,18 @@ from chat import articles
 from chat.amounts import read_percents, read_won
 from chat.breakdown import describe as describe_cost
 from chat.card import View, card
+from chat.confidence import is_ours
 from chat.cost import CostError, work_out
 from chat.desk import Desk
 from chat.masking import mask
 from chat.messages import Message
 from chat.session import Context
 from chat.stages.cost import TOPIC as COST
+from chat.stages.search import OURS
 from chat.turn import LIMIT
 from knowledge.article import SECTIONS
 from knowledge.content import Fact, Lang
-from knowledge.query import read_query
+from knowledge.query import Query, read_query
 from knowledge.quiz import Scene
 from scamlist.checker import InvalidInput
 from scamlist.result import CheckResult
@@ -35,7 +37,7 @@ FIRST_TOPICS = ("red-flags", "cashout-what", "pin-sent")
 _IN_TIME = ("now", "hour", "day", "week")
 _MOST_FOUND = 3
 _MOST_WON = 100_000_000
-_LEAST_SCORE = 0.25
+_NEAR = 0.75  # of the best one's score: what lies further off is about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,7 @@ class Guide:
             own = own.replace(piece.piece, " ")
         if own.strip():
             query = read_query(own, resources.lexicon)
-            hits = [hit for hit in resources.rank(query) if "/" not in hit.topic]
-            topics = [hit.topic for hit in hits if hit.score >= _LEAST_SCORE][:_MOST_FOUND]
+            topics = self._topics(query)
         else:
             topics = [] if text.strip() else list(FIRST_TOPICS)
         pages = []
@@ -189,6 +190,18 @@ class Guide:
             resources.say(lang, "answer.source", source=c.source, checked_on=c.checked_on)
             for c in articles.citations(topic, lang, resources)[:2]
         )
+
+    def _topics(self, query: Query) -> list[str]:
+        """The topics nearest to a question, none when it is about something else."""
+        ranked = self._desk.resources.rank(query)
+        hits = [hit for hit in ranked if "/" not in hit.topic]
+        outside = next((hit.score for hit in ranked if hit.topic.startswith("outside/")), 0.0)
+        # What is still being typed is a word or two, and enough when they are of our subject.
+        names_it = bool(query.ours or query.added) and not query.elsewhere
+        if not hits or not (names_it or is_ours(query, hits, outside) >= OURS):
+            return []
+        near = [hit.topic for hit in hits if hit.score >= _NEAR * hits[0].score]
+        return near[:_MOST_FOUND]
 
     def _fact(self, fact: Fact, lang: Lang) -> str:
         resources = self._desk.resources

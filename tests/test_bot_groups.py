@@ -352,4 +352,4 @@ async def test_inline_gives_the_best_article_first_then_a_card(talk: Talk) -> No
     assert SHOWN in results[-1]["input_message_content"]["message_text"]
     assert [r["id"] for r in await _inline(talk, f"https://{BROKER}")][-1] == "check"
     assert len(await _inline(talk, "")) == 3
-    assert [r["id"] for r in await _inline(talk, "ㅁㄴㅇㄹ qwxz")] != []
+    assert [r["id"] for r in await _inline(talk, "ㅁㄴㅇㄹ qwxz")] == ["nothing"]

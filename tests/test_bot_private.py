@@ -195,6 +195,19 @@ async def test_codes_in_pictures_are_looked_at(talk: Talk) -> None:
     assert "찾지 못했어요" in (await talk.say(photo=True))["text"]
 
 
+async def test_album_without_codes_is_spoken_of_once(talk: Talk) -> None:
+    for _ in range(3):
+        await talk.telegram.say(photo=True, media_group_id="12345")
+    [said] = await talk.telegram.heard()
+    assert "찾지 못했어요" in said["text"]
+    assert await talk.telegram.silent()
+
+
+async def test_who_has_lost_heart_is_given_no_list_to_work_through(talk: Talk) -> None:
+    card = await talk.say("살려주세요 죽고 싶어요")
+    assert "109" in card["text"] and buttons(card) == []
+
+
 async def test_noise_does_not_hold_up_anybody(talk: Talk) -> None:
     noise = Image.frombytes("L", (2560, 1920), os.urandom(2560 * 1920))
     out = io.BytesIO()

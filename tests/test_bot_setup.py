@@ -76,9 +76,10 @@ async def test_command_line_sets_up_and_shows_the_figures(
         "JAMKKAN_DATABASE_URL": f"sqlite:///{tmp_path}/jamkkan.db",
     }
 
-    async def run(*words: str) -> str:
-        done = await asyncio.to_thread(CliRunner().invoke, cli.app, words, env=environment)
-        assert done.exit_code == 0, done.output
+    async def run(*words: str, code: int = 0, **extra: str) -> str:
+        told = {**environment, **extra}
+        done = await asyncio.to_thread(CliRunner().invoke, cli.app, words, env=told)
+        assert done.exit_code == code, done.output
         assert telegram.token not in done.output
         return done.output
 
@@ -86,6 +87,10 @@ async def test_command_line_sets_up_and_shows_the_figures(
     assert "jamkkan_bot_updates_waiting 0\n" in await run("bot", "status", "--metrics")
     assert "updates waiting" in await run("bot", "status")
     assert "@jamkkan_test_bot" in await run("doctor")
+    wrong = await run("bot", "setup", code=2, JAMKKAN_TELEGRAM_TOKEN="1:wrong")
+    assert "BotFather" in wrong
+    site = {"JAMKKAN_TELEGRAM_WEBHOOK_URL": "http://bot.example.kr"}
+    assert "JAMKKAN_TELEGRAM_WEBHOOK_URL like https://" in await run("bot", "setup", code=2, **site)
 
 
 def test_metrics_are_prometheus_text() -> None:
