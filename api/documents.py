@@ -149,7 +149,7 @@ def _head(responses: dict[str, Any], *, is_limited: bool) -> None:
         names = ["X-Request-Id"]
         if is_limited:
             names += ["RateLimit-Policy", "RateLimit"]
-        if status == "429":
+        if status == "429" or (status == "503" and is_limited):
             names.append("Retry-After")
         if status in ("401", "403"):
             names.append("WWW-Authenticate")

@@ -83,7 +83,8 @@ class Keyring:
                 await self._try()
             # Nobody waits again for what was out of reach a moment ago.
             if self._is_lost:
-                raise Problem("not_ready", values={"parts": "keys"})
+                wait = {"Retry-After": str(round(FRESH))}
+                raise Problem("not_ready", values={"parts": "keys"}, headers=wait)
 
     async def _try(self) -> None:
         today = self._today()

@@ -1,11 +1,12 @@
 """Settings of the HTTP face, read from the environment."""
 
 import re
-from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from scamlist.settings import networks
 
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?")
 
@@ -59,14 +60,7 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            try:
-                ip_network(network)
-            except ValueError:
-                raise ValueError(
-                    f"{network!r} is no address or network; write it like 10.0.0.0/8"
-                ) from None
-        return value
+        return networks(value)
 
 
 def is_origin(text: str) -> bool:

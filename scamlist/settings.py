@@ -37,14 +37,7 @@ class CheckerSettings(BaseSettings):
     @field_validator("own_networks")
     @classmethod
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            try:
-                ip_network(network)
-            except ValueError:
-                raise ValueError(
-                    f"{network!r} is no network; write it like 203.0.113.0/24"
-                ) from None
-        return value
+        return networks(value)
 
     @field_validator("contact_pepper", "contact_pepper_old")
     @classmethod
@@ -58,6 +51,16 @@ class CheckerSettings(BaseSettings):
         """Today's pepper, then the one before it; empty when none is set."""
         set_ones = (self.contact_pepper, self.contact_pepper_old)
         return tuple(pepper.get_secret_value().strip() for pepper in set_ones if pepper)
+
+
+def networks(value: tuple[str, ...]) -> tuple[str, ...]:
+    """The value, when each of it is an address or a network; raises ValueError with the first other."""
+    for network in value:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ValueError(f"{network!r} is no network; write it like 203.0.113.0/24") from None
+    return value
 
 
 def read_checker_settings() -> CheckerSettings:
