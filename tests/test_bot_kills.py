@@ -6,8 +6,7 @@ import random
 import re
 import signal
 import socket
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from bot.settings import Settings
 from chat.migrations import migrate
+from tests.forked_bots import Bots, forked_bots
 from tests.telegram_server.client import Telegram
 
 pytest_plugins = ("tests.telegram_server.fixture",)
@@ -47,12 +47,19 @@ async def port(telegram: Telegram) -> int:
     return number
 
 
+@pytest.fixture(scope="module")
+def bots() -> Iterator[Bots]:
+    with forked_bots() as bots:
+        yield bots
+
+
 class Process:
     """The bot as a process, with all it ever printed."""
 
-    def __init__(self, telegram: Telegram, url: str, log: Path, port: int | None = None) -> None:
+    def __init__(
+        self, bots: Bots, telegram: Telegram, url: str, log: Path, port: int | None = None
+    ) -> None:
         environment = {
-            **os.environ,
             "JAMKKAN_TELEGRAM_TOKEN": telegram.token,
             "JAMKKAN_TELEGRAM_BASE_URL": telegram.address,
             "ECHO_STORE": url,
@@ -64,21 +71,12 @@ class Process:
                 "JAMKKAN_TELEGRAM_WEBHOOK_URL": SITE,
                 "JAMKKAN_TELEGRAM_WEBHOOK_SECRET": SECRET,
             }
-        self._log = log.open("ab")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.echo_bot"],
-            cwd=ROOT,
-            env=environment,
-            stdout=self._log,
-            stderr=self._log,
-        )
+        self._bots = bots
+        self._bot = bots.start(environment, log)
 
     def end(self, number: signal.Signals) -> int:
         """Send a signal and give the exit code."""
-        self._process.send_signal(number)
-        code = self._process.wait(timeout=25)
-        self._log.close()
-        return code
+        return self._bots.end(self._bot, number)
 
 
 def texts(calls: list[dict[str, Any]]) -> list[str]:
@@ -98,21 +96,21 @@ async def wait_for(telegram: Telegram, words: set[str], seconds: float) -> list[
 
 
 async def test_killed_while_fetching_it_loses_nothing(
-    telegram: Telegram, url: str, tmp_path: Path
+    telegram: Telegram, url: str, tmp_path: Path, bots: Bots
 ) -> None:
-    await _kill(telegram, url, tmp_path / "log", kills=24)
+    await _kill(bots, telegram, url, tmp_path / "log", kills=24)
 
 
 async def test_killed_while_being_brought_updates_it_loses_nothing(
-    telegram: Telegram, url: str, tmp_path: Path, port: int
+    telegram: Telegram, url: str, tmp_path: Path, port: int, bots: Bots
 ) -> None:
     # Every update is delivered twice now and then, as Telegram does after an answer it missed.
     await telegram.fault("webhook", "repeat", count=50)
-    await _kill(telegram, url, tmp_path / "log", kills=16, port=port)
+    await _kill(bots, telegram, url, tmp_path / "log", kills=16, port=port)
 
 
 async def _kill(
-    telegram: Telegram, url: str, log: Path, *, kills: int, port: int | None = None
+    bots: Bots, telegram: Telegram, url: str, log: Path, *, kills: int, port: int | None = None
 ) -> None:
     seed = int.from_bytes(os.urandom(3))
     chance = random.Random(seed)  # noqa: S311 - picks moments to kill
@@ -124,7 +122,7 @@ async def _kill(
         words = [f"{number}-{n}" for n in range(each)]
         sent |= set(words)
         before = len(await telegram.calls())
-        process = Process(telegram, url, log, port)
+        process = Process(bots, telegram, url, log, port)
         await asyncio.gather(
             *(
                 _write(telegram, person, words[person % len(people) :: len(people)])
@@ -135,7 +133,7 @@ async def _kill(
         await telegram.calls(after=before, count=chance.randint(0, each), wait=10)
         await asyncio.sleep(chance.random() * 0.05)
         process.end(signal.SIGKILL)
-    process = Process(telegram, url, log, port)
+    process = Process(bots, telegram, url, log, port)
     said = await wait_for(telegram, sent, 60)
     code = process.end(signal.SIGTERM)
     repeated, seconds = len(said) - len(set(said)), monotonic() - started
@@ -178,7 +176,7 @@ def _check_nothing_left(url: str) -> None:
 
 
 async def test_stopped_under_load_it_finishes_what_it_holds(
-    telegram: Telegram, url: str, tmp_path: Path
+    telegram: Telegram, url: str, tmp_path: Path, bots: Bots
 ) -> None:
     people = range(20, 40)
     for person in people:
@@ -187,12 +185,12 @@ async def test_stopped_under_load_it_finishes_what_it_holds(
     for n in range(4):
         for person in people:
             await telegram.say(f"{n}-{person} slow", person=person)
-    first = Process(telegram, url, tmp_path / "log")
+    first = Process(bots, telegram, url, tmp_path / "log")
     await telegram.calls(count=10, wait=10)
     stopping = monotonic()
     assert first.end(signal.SIGTERM) == 0
     seconds = monotonic() - stopping
-    second = Process(telegram, url, tmp_path / "log")
+    second = Process(bots, telegram, url, tmp_path / "log")
     said = await wait_for(telegram, sent, 30)
     assert second.end(signal.SIGTERM) == 0
     print(f"C3 updates={len(sent)} lost=0 repeated={len(said) - len(sent)} stop={seconds:.1f} s")
