@@ -35,6 +35,7 @@ _QUOTES = "“”‘’„«»「」『』〈〉《》"
 
 _CONJOINING = re.compile("[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _ODD = re.compile("[^가-힣 -@\\[-~\n]")
+_DASH = re.compile("(?<=[0-9])[ㅡ―]{1,2}(?=[0-9])")
 _LETTERED = re.compile(
     "([ㄱ-ㅎ])(?:([ㅏ-ㅣ])|([rhli1|])(?=[가-힣ㄱ-ㅣ\\s]|$))([ㄱ-ㅎ](?![ㅏ-ㅣrhli1|]))?|0([ㅏ-ㅣ])"
 )
@@ -113,6 +114,7 @@ def fold(raw: str) -> Folded:
         folded = _edit(folded, _CONJOINING, lambda m: unicodedata.normalize("NFC", m[0]))
         folded = _edit(folded, _ODD, lambda m: _plain(m[0]))
     folded = Folded(raw, folded.text.lower(), folded.passes)
+    folded = _edit(folded, _DASH, lambda _: "-")
     folded = _edit(folded, _LETTERED, _compose)
     folded = _edit(folded, _LOOSE_VOWEL, _add_vowel)
     folded = _edit(folded, _LOOSE_FINAL, _add_final)

@@ -40,7 +40,7 @@ _PATH_PREFIX: Final = re.compile(r"^/(?:o/|s/|me/|R?/?ti/[a-z]/|joinchat/)?", re
 # Hangul is written as loose letters, with Latin ones that look like a vowel, or misspelt.
 _KAKAO: Final = (
     r"(?P<kakao>카카오\s?톡|카카오|카\s?톡|까\s?톡|캬\s?톡|카\s?똑|카\s?툑|카\s?툭|카\s?탁|캌톡|카톸|"
-    r"ㅋ\s?[ㅏr]?\s?[톡똑툑톸]|ㅋㅏㅌㅗㄱ|ㅋㅌ|(?:kakao\s?talk|katalk|kakao)(?![a-z]))"
+    r"(?<![가-힣])톡(?=\s?(?:아이디|아뒤|ID))|ㅋ\s?[ㅏr]?\s?[톡똑툑톸]|ㅋㅏㅌㅗㄱ|ㅋㅌ|(?:kakao\s?talk|katalk|kakao)(?![a-z]))"
 )
 _TELEGRAM: Final = (
     r"(?P<telegram>[텔탤템]\s?(?:레|래|랠|렘|ㄹ\s?[HㅐㅔE])\s?(?:그\s?[램람럼]|ㄱ\s?[램람])?|"
@@ -65,7 +65,7 @@ _AT_NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN_NAMES: Final = frozenset(
-    {"카카오톡", "카카오", "카톡", "까톡", "텔레", "텔레그램", "라인"}
+    {"카카오톡", "카카오", "카톡", "까톡", "톡", "텔레", "텔레그램", "라인"}
     | {"kakaotalk", "kakao", "katalk", "telegram", "line"}
 )
 

@@ -34,16 +34,16 @@ class Account:
 
 _PHONE: Final = re.compile(
     r"(?=[+(0-9oO])(?<![a-zA-Z0-9_+.,-])(?:(?:\+\s?\d{1,3}|(?:00\s?)?82)[ .)-]{0,2})?"
-    r"(?:\(?[0oO][0-9oOlI]{1,3}\)?[ .·~_–—-]{0,3}[0-9oOlI]{3,4}[ .·~_–—-]{0,3}[0-9oOlI]{4}"
+    r"(?:\(?[0oO][0-9oOlI]{1,3}\)?[ .·~_–—―ㅡ-]{0,3}[0-9oOlI]{3,4}[ .·~_–—―ㅡ-]{0,3}[0-9oOlI]{4}"
     r"|(?<=[\d .)-])\d{1,4}[ .-]{0,2}\d{3,4}[ .-]{0,2}\d{4}"
-    r"|1[568]\d{2}[ .·~_–—-]{0,3}\d{4})(?![\d-]|[a-zA-Z]|[.,]\d)",
+    r"|1[568]\d{2}[ .·~_–—―ㅡ-]{0,3}\d{4})(?![\d-]|[a-zA-Z]|[.,]\d)",
     re.ASCII,
 )
 _DIGIT: Final = "0-9공영일이삼사오육칠팔구"
 # Digits spelled out in Hangul, mixed with figures, or each set apart from the next.
 _SPELLED_PHONE: Final = re.compile(
-    rf"(?<![{_DIGIT}+.,-])[0공영][ .,·-]{{0,2}}[1일][ .,·-]{{0,2}}[0공영]"
-    rf"(?:[ .,·-]{{0,2}}[{_DIGIT}]){{8}}(?![{_DIGIT}-]|[a-zA-Z]|[.,]\d)"
+    rf"(?<![{_DIGIT}+.,-])[0공영][ .,·ㅡ-]{{0,2}}[1일][ .,·ㅡ-]{{0,2}}[0공영]"
+    rf"(?:[ .,·ㅡ-]{{0,2}}[{_DIGIT}]){{8}}(?![{_DIGIT}-]|[a-zA-Z]|[.,]\d)"
 )
 # The country's number as it is dialled, or with its plus left out.
 _KOREA: Final = re.compile(r"^(?:00)?82(?=0?(?:1[016-9]|70|50|2|[3-6][1-5])\d{6})")

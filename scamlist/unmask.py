@@ -192,7 +192,7 @@ _REWRITES: Final[tuple[tuple[Callable[[str], object], Callable[[str], Iterator[_
     (
         _HAS_BRACKET.search,
         _rewriter(
-            r"(?<=[a-z0-9가-힣])\s?(?:[\[({<]\s?(?:\.|dot|점|닷)\s?[\])}>]|\\\.)\s?(?=[a-z0-9가-힣])",
+            r"(?<=[a-z0-9가-힣])\s?(?:[\[({<]\s?(?:\.|dot|[점쩜닷])\s?[\])}>]|\\\.)\s?(?=[a-z0-9가-힣])",
             "defanged",
             lambda match: ".",
         ),
