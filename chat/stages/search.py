@@ -15,7 +15,7 @@ from knowledge.query import Query
 from knowledge.search import Hit
 
 # From here on a question is about our subject; the rest is left to those who know.
-OURS = 0.65
+OURS = 0.5
 # Below the first bar few first hits are right, and the person chooses; below the second the next
 # article is told, too.
 CHOOSE, SURE = 0.1, 0.7
@@ -70,7 +70,9 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         and (before := _before(hits, confidence, turn, resources))
     ):
         return present([before], turn, resources, max(confidence, ANSWER))
-    if is_ours(query, hits, outside) < OURS and hits[0].nearest < CLOSE:
+    # A follow-up is about what went before, unless it names another subject.
+    ours = (turn.follows and not turn.elsewhere) or is_ours(query, hits, outside) >= OURS
+    if not ours and hits[0].nearest < CLOSE:
         # A word or two of our subject are too few to answer, and too many to send away.
         few = (query.ours or query.added) and len(query.words) <= _FEW and not query.elsewhere
         return choose(hits, turn, resources, confidence) if few and not so_far else None
