@@ -71,6 +71,13 @@ class Pattern:
             for guard, text in ((self._plainly["ko"], tight), (self._plainly["en"], spaced))
         )
 
+    def excused(self, tight: str, spaced: str) -> bool:
+        """True when a text has a word that excuses it from the rule."""
+        return any(
+            guard and guard.search(text)
+            for guard, text in ((self._unless["ko"], tight), (self._unless["en"], spaced))
+        )
+
     def _holds(self, lang: Lang, text: str) -> bool:
         # What is asked for outright is asked for, whatever frame stands round it.
         outright, guard = self._plainly[lang], self._unless[lang]

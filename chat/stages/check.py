@@ -5,6 +5,7 @@ import re
 from chat.replies import Step
 from chat.resources import Resources
 from chat.section import Section
+from chat.stages import refuse
 from chat.turn import Turn
 from chat.verdicts import citations, lines, told
 from knowledge.content import Lang
@@ -72,7 +73,7 @@ def judged(turn: Turn, resources: Resources) -> CheckResult | None:
 
 def _offer(turn: Turn, resources: Resources) -> CheckResult | None:
     """A message without links is judged only when it reads as an offer itself."""
-    if len(turn.text) < 30 or "?" in turn.text:
+    if len(turn.text) < 30 or "?" in turn.text or refuse.find(turn, resources):
         return None
     result = resources.checker.check(turn.text, type="text", lang=turn.lang)
     return result if result["verdict"] == "danger" else None

@@ -34,6 +34,10 @@ _HOW_MUCH = re.compile(
     r"(긁|현금화|깡|결제|충전|어치|하면|한도|땡기|돌리|빼면).{0,14}(얼마|손에|쥐|남는|남아요|받|떨어)|how much.{0,30}(get|left|receive|keep)",
     re.IGNORECASE,
 )
+# Whoever wonders whether that much is usual is told what has been reported.
+_USUAL = re.compile(
+    r"원래|보통|평균|이렇게 ?많이|다들|usual|normal|average|always|so much", re.IGNORECASE
+)
 _EXAMPLE = 100_000
 # What is charged otherwise than by phone has a law of its own.
 _LAWS = {
@@ -73,6 +77,8 @@ def _worked_out(deal: Deal, turn: Turn, resources: Resources) -> Section:
     except CostError as error:
         keys = (f"cost_error.{error.reason}", "cost.unfit_advice")
         return _section("\n".join(resources.say(lang, key) for key in keys), turn, resources)
+    if _USUAL.search(turn.text):
+        notes.append(resources.fact("figure.fee_fss_2019", lang))
     law = next((key for key, said in _LAWS.items() if said.search(turn.text)), LAW)
     text = "\n".join([describe(found, lang, resources, law), *notes])
     return _section(text, turn, resources, "law.lending_cap", law)

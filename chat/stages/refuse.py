@@ -43,18 +43,23 @@ def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     """A refusal when the person asks for a broker, a way round a limit, or help to run one."""
     if turn.forwarded:
         return None
-    rule = _rule(turn.query, resources)
-    if rule and _outvoted(rule, turn):
-        rule = None
+    rule = find(turn, resources)
     if rule is None and _about_the_trade(turn) and _insists(turn):
         rule = _rule(_named(turn.query), resources)
     if rule:
         return present(rule.id, turn, resources)
-    if like := turn.led_by("refuse", _LIKE):
+    like = turn.led_by("refuse", _LIKE)
+    if like and not resources.refuse[like].excused(turn.query.tight, turn.query.text):
         return present(like, turn, resources)
     if turn.context.kind == "refuse" and _insists(turn):
         return present("recommend", turn, resources)
     return None
+
+
+def find(turn: Turn, resources: Resources) -> Pattern | None:
+    """The rule a message follows, unless the message as a whole asks something we answer."""
+    rule = _rule(turn.query, resources)
+    return None if rule is None or _outvoted(rule, turn) else rule
 
 
 def is_outright(turn: Turn, resources: Resources) -> bool:

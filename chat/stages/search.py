@@ -159,6 +159,8 @@ def choose(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: fl
 def _not_yet(turn: Turn) -> bool:
     """True when what a playbook is for is only feared, asked about or still ahead."""
     text = turn.query.text
+    if urgent.is_offered(text):
+        return True
     return bool(_NOT_YET.search(text)) or (not _is_told(turn) and bool(_MAY_I.search(text)))
 
 

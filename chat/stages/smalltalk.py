@@ -26,7 +26,8 @@ def smalltalk(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> 
 
 def rule_of(turn: Turn, resources: Resources) -> str:
     """The rule of small talk a short message follows, if it names no service; else nothing."""
-    if len(turn.query.text) > _LONGEST[turn.lang] or turn.query.brands:
+    text = turn.query.text
+    if len(text) > _LONGEST[turn.lang] or turn.query.brands or any(c.isdigit() for c in text):
         return ""
     talk = {key: p for key, p in resources.talk.items() if key not in ("injection", "role_play")}
     rule = next(matching(talk, turn.query.tight, turn.query.text), None)

@@ -10,7 +10,9 @@ from chat.turn import Turn
 from knowledge.hangul import has_past_tense
 
 # How far another article must stand above every playbook to overrule what a pattern heard.
-_OVERRULED = 0.3
+_OVERRULED = 0.25
+# The same for the article of a service that is named: that alone says nothing of what happened.
+_OVERRULED_BY_BRAND = 0.5
 # How far a playbook must stand above the one a pattern heard to be told instead.
 _BETTER = 0.05
 # The voice of an advert: nobody tells of their own harm like this.
@@ -24,8 +26,15 @@ _DONE = re.compile(
 # Topics about what brokers and impostors ask for, and words of someone who has done it.
 _TRICKS = ("tactic-", "gift-card-code-request", "smishing-messages")
 _OBEYED = re.compile(
-    r"(?:보냈|보내버렸|넘겼|줬|줘버렸|알려줬|불러줬|입금했|송금했|이체했|깔았|설치했|눌렀|찍었|전송했|제출했)"
-    r"|\bi(?:'ve| have)? (?:already |just )?(?:sent|gave|given|texted|told|paid|installed|uploaded|read|shared|clicked)\b"
+    r"(?:보냈|보내버렸|보내셨|넘겼|넘기셨|줬|줘버렸|주셨|알려줬|불러줬|입금했|입금하셨|송금했|송금하셨|이체했|이체하셨|"
+    r"깔았|설치했|설치하셨|눌렀|누르셨|찍었|전송했|제출했|부치셨|부쳤)"
+    r"|\b(?:i|he|she|my (?:mom|mum|mother|dad|father|son|daughter|wife|husband|grand\w+))(?:'ve| have| has)? "
+    r"(?:already |just )?(?:sent|gave|given|texted|told|paid|installed|uploaded|read|shared|clicked)\b"
+)
+# «맡기면 50만원 준다는데»: what somebody offers has not been done yet.
+_OFFERED = re.compile(
+    r"(?:맡기|빌려주|넘기|보내|팔|개통하|쓰게 해 ?주|알려주|넣|찍어 보내)면 ?.{0,16}(?:준다|준대|주겠|꽂아|드린|쳐준)"
+    r"(?!.{0,60}(?:보냈|넘겼|줬|빌려줬|팔았|개통했|당했|잠수|연락이))"
 )
 # Who tells the reader to send something tells of nothing that has happened to themselves.
 _NOT_DONE = re.compile(
@@ -37,7 +46,7 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     """The playbook of what the person says has happened; a link is judged after it."""
     if turn.forwarded:
         return None
-    if _ADVERT.search(turn.query.tight):
+    if _ADVERT.search(turn.query.tight) or is_offered(turn.query.text):
         return None
     # «I already sent it» is about what was spoken of before, not about just any thing sent.
     if topic := _continued(turn, resources):
@@ -45,6 +54,11 @@ def urgent(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     rule = next(matching(resources.urgent, turn.query.tight, turn.query.text), None)
     topic = _heard(rule.article, turn, resources) if rule else _worked(turn, resources)
     return present(topic, turn, resources) if topic else None
+
+
+def is_offered(text: str) -> bool:
+    """True when somebody only offers something for an act that has not been done."""
+    return bool(_OFFERED.search(text))
 
 
 def _worked(turn: Turn, resources: Resources) -> str | None:
@@ -67,11 +81,13 @@ def _heard(heard: str, turn: Turn, resources: Resources) -> str | None:
         for topic in {hit.topic, continues.get(hit.topic, hit.topic)}:
             scores[topic] = max(scores.get(topic, 0.0), hit.score)
     best = max(playbooks, key=lambda topic: scores.get(topic, 0.0))
-    # A service that is named says nothing of what happened.
     own = resources.routes.brand_topics.values()
-    first = next((hit for hit in turn.ranked if hit.topic not in own), None)
-    if first and first.topic not in playbooks and first.score - scores.get(best, 0.0) > _OVERRULED:
-        return None
+    for hit in turn.ranked:
+        if hit.topic in playbooks or continues.get(hit.topic) in playbooks:
+            continue
+        ahead = hit.score - scores.get(best, 0.0)
+        if ahead > (_OVERRULED_BY_BRAND if hit.topic in own else _OVERRULED):
+            return None
     return best if scores.get(best, 0.0) - scores.get(heard, 0.0) > _BETTER else heard
 
 
