@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from chat.confidence import is_ours
 from chat.masking import mask
 from chat.messages import Message
 from chat.session import Context
@@ -16,18 +17,20 @@ from scamlist.extract import Found
 # Longer messages are read up to here; the reply says so.
 LIMIT = 4_000
 _FOLLOW_UP = re.compile(
-    r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|and|what about|how about|then|"
+    r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|아니|알겠고|됐고|이미|벌써|사실|and|what about|how about|then|too late|already|i already|"
     r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
 )
-# How much a word of another subject adds to what is like questions about something else.
-_NAMED_OUTSIDE = 0.25
+# Below this a message that names another subject is about that.
+_HARDLY_OURS = 0.3
+# How far questions about something else must be ahead for a follow-up to be one.
+_LATER = 0.2
 # How much must be said to resemble anything.
 _TELLING = {"ko": 6, "en": 12}
 # Hits among which the topic spoken of before shows that it still is.
 _NEAR = 3
 # A few words that turn to something else: 유심은요? and what about the broker?
 _SWITCHES = re.compile(
-    r"^[^?]{1,14}(?:은|는|이면|라면|경우)(?:요|여)?[?]*$|^(?:and|what about|how about)\b.{1,24}$"
+    r"^[^?]{1,14}(?:은|는|건|이면|라면|경우)(?:요|여)?[?]*$|^(?:and|what about|how about)\b.{1,24}$"
 )
 _SHORT = {"ko": 14, "en": 34}
 # 되는데요, 하면, 있나요: verbs that say nothing of their own, in any ending.
@@ -86,15 +89,18 @@ class Turn:
     @property
     def elsewhere(self) -> bool:
         """True when the message is about something else than our subject."""
-        if self.query.elsewhere and self.follows:
-            # Few words, and one of them names another subject.
+        if self.follows:
+            # Few words: one that names another subject settles it, a mere likeness hardly does.
+            return self.query.elsewhere or self.ahead("outside") > _LATER
+        if self.ahead("outside") > 0:
             return True
-        return self.ahead("outside") > (-_NAMED_OUTSIDE if self.query.elsewhere else 0.0)
+        likely = is_ours(self.query, self.hits, self.score_of("outside")) if self.hits else 0.0
+        return self.query.elsewhere and likely < _HARDLY_OURS
 
     @property
     def switches(self) -> bool:
         """True for a few words that turn the same question to something else."""
-        return self.follows and bool(self.context.facets) and is_switch(self.plain)
+        return self.follows and _turns_to(self.plain, self.context)
 
     @property
     def is_telling(self) -> bool:
@@ -186,9 +192,9 @@ def _own_words(text: str, found: Found) -> str:
     return " ".join(_QUOTED.sub(" ", own).split())
 
 
-def is_switch(query: Query) -> bool:
-    """True for no more than a new subject: «유심은요?», «and the broker?»."""
-    return bool(_SWITCHES.search(query.text))
+def _turns_to(query: Query, context: Context) -> bool:
+    """True for no more than a new subject of the same question: «유심은요?», «and the broker?»."""
+    return bool(context.facets and not context.brands and _SWITCHES.search(query.text))
 
 
 def is_subject(word: str, lexicon: Lexicon) -> bool:
@@ -216,7 +222,7 @@ def _inherit(query: Query, context: Context, reminder: tuple[str, ...], lexicon:
         return replace(query, brands=context.brands)
     if query.brands:
         return query
-    if context.facets and is_switch(query):
+    if _turns_to(query, context):
         # «and the broker?»: the same thing is asked about someone else.
         asked = tuple(f for facet in context.facets for f in lexicon.words.facets[facet][:1])
         return replace(query, words=(*query.words, *asked), ours=True, elsewhere=False)

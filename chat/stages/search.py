@@ -72,7 +72,7 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         return present([before], turn, resources, max(confidence, ANSWER))
     # A follow-up is about what went before, unless it names another subject.
     ours = (turn.follows and not turn.elsewhere) or is_ours(query, hits, outside) >= OURS
-    if not ours and hits[0].nearest < CLOSE:
+    if not ours and (query.elsewhere or hits[0].nearest < CLOSE):
         # A word or two of our subject are too few to answer, and too many to send away.
         few = (query.ours or query.added) and len(query.words) <= _FEW and not query.elsewhere
         return choose(hits, turn, resources, confidence) if few and not so_far else None
