@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Chat
 from telegram import Message as TelegramMessage
 
 from bot.buttons import Rows, button
@@ -39,7 +39,7 @@ class Cards:
             raise ValueError("a card needs a verdict")
         glance = self._guide.card(reply.check, "glance", reply.lang)
         text = "\n\n".join(part for part in (glance, reply.notes) if part)
-        rows = self._rows(reply.check, "glance", reply.lang)
+        rows = self._rows(reply.check, "glance", reply.lang, message)
         for payload in render_text(text, self._voice.hosts, rows):
             if message.is_topic_message:
                 payload["message_thread_id"] = message.message_thread_id
@@ -68,11 +68,14 @@ class Cards:
             return False
         self._voice.hear(query, turn)
         text = self._guide.card(check, view, words)
-        self._voice.edit(message, turn, text, self._rows(check, view, words))
+        self._voice.edit(message, turn, text, self._rows(check, view, words, message))
         return True
 
-    def _rows(self, check: CheckResult, view: View, lang: Lang) -> Rows:
-        """Buttons for the other sides, and for whoever has met the danger already."""
+    def _rows(self, check: CheckResult, view: View, lang: Lang, message: TelegramMessage) -> Rows:
+        """Buttons for the other sides, and for whoever has met the danger already.
+
+        What has happened to somebody is nothing to be told by buttons in front of a group.
+        """
         words = self._voice.words
         rows: Rows = [
             [
@@ -81,6 +84,8 @@ class Cards:
                 if one != view
             ]
         ]
+        if message.chat.type != Chat.PRIVATE:
+            return rows
         if check["verdict"] in ("danger", "caution"):
             rows.append([button(words(lang, "card.happened"), "stages", "new")])
         rows.append([button(words(lang, "card.ask"), "more", lang)])

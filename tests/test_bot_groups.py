@@ -278,6 +278,8 @@ async def test_check_in_reply_names_nobody(talk: Talk) -> None:
     card = await group.ask(f"/check{NAME}", person=OTHER, reply_to=said["message_id"])
     assert card["text"].startswith("위험") and "Hong" not in card["text"]
     assert card["result"]["reply_to_message"]["message_id"] == said["message_id"]
+    # What has happened to somebody is not asked in front of the others.
+    assert buttons(card) == ["왜요?", "지금 할 일"]
     why = await group.press(card, "왜요?", person=MEMBER)
     assert why["method"] == "editMessageText"
 
