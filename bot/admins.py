@@ -27,7 +27,11 @@ class Admins:
             found = {m.user.id: m for m in await wire.get_chat_administrators(chat_id)}
         except TelegramError:
             return {}
-        self._known[chat_id] = (self._clock(), found)
+        now = self._clock()
+        stale = [k for k, (at, _) in self._known.items() if now - at >= REMEMBERED_SECONDS]
+        for key in stale:
+            del self._known[key]
+        self._known[chat_id] = (now, found)
         return found
 
     def changed(self, chat_id: int) -> None:
