@@ -72,6 +72,7 @@ class _Reading:
         # Where the words on what is open now begin: links and labels, the innermost last.
         self.words: list[str] = []
         self.named: list[tuple[str, int]] = []
+        self.linked: set[tuple[str, str]] = set()
 
     def walk(self, markup: str) -> None:
         """Read every tag and the text before it once, in order; `markup` is a parser's own."""
@@ -177,7 +178,10 @@ class _Reading:
         return written, words
 
     def _note_link(self) -> None:
-        written, words = self._said()
+        said = written, words = self._said()
+        if said in self.linked:
+            return  # the same words lead to the same place again
+        self.linked.add(said)
         if (found := _HREF.search(written)) and (href := unescape(found[1]).strip()):
             self.facts.links.append(Link(href, _squeeze(words)[:120]))
 
