@@ -116,11 +116,11 @@ class Access:
         return await self.keyring.key(token)
 
 
-def charge(scope: Scope, inputs: int) -> None:
-    """Count further inputs of a request that was counted as one. Raises rate_limited."""
+def charge(scope: Scope, more: int) -> None:
+    """Count a request that was counted as one for `more`, once it is read. Raises rate_limited."""
     meter: Meter | None = scope.get(METER)
-    if meter and inputs:
-        meter.take(inputs)
+    if meter and more:
+        meter.take(more)
 
 
 def _sharing(origin: str) -> list[Header]:

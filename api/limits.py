@@ -14,6 +14,9 @@ from api.windows import Windows
 from chat.keys import Scope
 
 SECONDS: Final = 60
+# Characters of a text and of a saved page that count as one request more.
+TEXT_STEP: Final = 500
+PAGE_STEP: Final = 20_000
 Header = tuple[bytes, bytes]
 
 
@@ -142,6 +145,11 @@ class Meter:
             (b"ratelimit-policy", b'"%b";q=%d;w=%d' % (name, self._quota, SECONDS)),
             (b"ratelimit", b'"%b";r=%d;t=%d' % (name, now.left, now.seconds)),
         ]
+
+
+def weight(text: str, page: str = "") -> int:
+    """What a request counts beyond one, by what reading it costs: a step of about a millisecond each."""
+    return len(text) // TEXT_STEP + len(page) // PAGE_STEP
 
 
 def _seconds_until(below: int, before: int, now: int, left: float) -> int:

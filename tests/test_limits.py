@@ -126,6 +126,20 @@ def test_a_batch_counts_its_inputs() -> None:
     assert fits.status_code == 200
 
 
+def test_long_texts_and_pages_count_for_more() -> None:
+    client = limited(1, Clock())
+    long = client.post("/v1/check", json={"input": "가나다라 " * 400, "type": "text"})
+    assert long.headers["ratelimit"].startswith('"check";r=595;')
+    page = {"input": OFFICIAL, "page_html": "<p>가</p>" * 25_000}
+    assert client.post("/v1/check", json=page).headers["ratelimit"].startswith('"check";r=584;')
+    ask = client.post("/v1/ask", json={"message": "카카오페이 환불 " * 200})
+    assert ask.headers["ratelimit"].startswith('"ask";r=296;')
+    form = client.post("/", data={"message": "카카오페이 환불 " * 200})
+    assert form.headers["ratelimit"].startswith('"ask";r=292;')
+    batch = client.post("/v1/check/batch", json={"inputs": ["가" * 1000, OFFICIAL]})
+    assert batch.headers["ratelimit"].startswith('"batch";r=9996;')
+
+
 def test_costly_routes_have_less() -> None:
     client = limited(1)
     qr = client.post("/v1/qr", content=b"x", headers={"Content-Type": "image/png"})

@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter, Request
 
+from api.access import charge
 from api.answering import answer
 from api.body import read_body
 from api.documents import Documents
 from api.json import Json
 from api.language import accepted, named, of_message
+from api.limits import weight
 from api.plain import plain_post
 from api.schemas import Answer, AskRequest
 from chat.desk import Desk
@@ -27,6 +29,7 @@ def add_ask(router: APIRouter, desk: Desk, documents: Documents, *, waits: bool)
     async def ask(request: Request) -> Json:
         """`text` is what a person reads, complete on its own."""
         wanted = await read_body(request, AskRequest)
+        charge(request.scope, weight(wanted.message))
         header = accepted(request.headers.get("accept-language", ""))
         lang = of_message(wanted.message, named(wanted.lang), header)
         message = Message(wanted.message, lang=lang, session=wanted.session)

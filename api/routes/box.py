@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Request
 from starlette.responses import Response
 
+from api.access import charge
 from api.answering import answer
 from api.language import chosen, lang_of, of_message
+from api.limits import weight
 from api.panel import given
 from api.problems import Problem
 from api.prose import blocks, without_sources
@@ -113,6 +115,7 @@ def add_box(router: APIRouter, site: Site, shelf: Shelf, desk: Desk, *, waits: b
         return given(site.words(lang), site.doors["ko"] | site.doors["en"])
 
     async def _answer(request: Request, message: str, name: str, session: str = "") -> Response:
+        charge(request.scope, weight(message))
         spoken = of_message(message, chosen(request), lang_of(request))
         heard = Message(message, lang=spoken, session=session or None)
         reply = await answer(desk, heard, waits=waits)

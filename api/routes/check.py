@@ -11,6 +11,7 @@ from api.body import read_body
 from api.documents import Documents
 from api.json import Json
 from api.language import accepted, lang_of, named, of_message
+from api.limits import weight
 from api.plain import plain_post
 from api.problems import render
 from api.refusals import of_input, too_large
@@ -59,6 +60,7 @@ def add_check(
         page = wanted.page_html
         if page is not None and len(page.encode()) > PAGE_LIMIT:
             raise too_large(PAGE_LIMIT, "page_html", named(wanted.lang))
+        charge(request.scope, weight(wanted.input, page or ""))
         lang = _lang(request, wanted.input, wanted.lang)
         try:
             if page is None and look is None and len(wanted.input) <= _SHORT:
@@ -107,7 +109,7 @@ def add_check(
     async def check_batch(request: Request) -> Json:
         """One result or problem per input, in order; one bad input spoils no other."""
         wanted = await read_body(request, BatchRequest)
-        charge(request.scope, len(wanted.inputs) - 1)
+        charge(request.scope, len(wanted.inputs) - 1 + sum(map(weight, wanted.inputs)))
         words = named(wanted.lang) or lang_of(request)
         request_id = request.scope["jamkkan.request_id"]
 
