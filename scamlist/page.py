@@ -51,7 +51,7 @@ def observe(
     # A page worded like no offer at all only speaks of what a rule saw there, unless it leads on.
     unlike = likened and likened.odds < wording.PAGE.unlike and not contact
     found = [] if unlike else offers.judge(spoken, contact=contact)
-    if likened and likened.evidence and not any(e.reason in offers.NAMED for e in found):
+    if likened and likened.evidence and not any(e.reason in wording.SETTLED for e in found):
         found.append(likened.evidence)
     found += _pressed(spoken)
     if found:

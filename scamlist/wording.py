@@ -12,6 +12,8 @@ _REASONS = {
     "account": "text.account_buying",
     "recovery": "text.recovery_offer",
 }
+# What a rule has named so needs no likeness beside it.
+SETTLED = frozenset(_REASONS.values()) | {"text.voucher_buyback"}
 LIKENESSES = _LIKENESS, _CLEAR_LIKENESS = "text.resembles_offers", "text.resembles_scams"
 # A trade's own words tell it from its neighbours.
 _OWN = {
@@ -40,7 +42,7 @@ class Bounds(NamedTuple):
 
 # Chosen on sets left out of the training (docs/adr/0014-likeness-beside-rules.md).
 MESSAGE = Bounds(enough=0.3, clear=0.8, certain=2.5, unlike=-1.0, letters=6)
-PAGE = Bounds(enough=0.0, clear=1.6, certain=3.0, unlike=-2.5, letters=40)
+PAGE = Bounds(enough=0.0, clear=1.3, certain=3.0, unlike=-2.5, letters=40)
 
 
 class Likened(NamedTuple):
