@@ -14,6 +14,8 @@ from knowledge.lexicon import strip_particle
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
+# Places and numbers while an index is built: millions of them, so half the size counts.
+Short: TypeAlias = NDArray[np.int32]
 
 _GRAMS = (2, 3, 4)
 # Words at most this far apart are counted as a pair, each known by how it begins.
@@ -67,8 +69,8 @@ class Stream:
     """The words of many pieces of text in a row, as numbers, with the piece each stands in."""
 
     def __init__(self) -> None:
-        self._words = array("l")
-        self._pieces = array("l")
+        self._words = array("i")
+        self._pieces = array("i")
 
     def add(self, piece: int, numbers: Iterable[int]) -> None:
         """Append the words of one piece."""
@@ -77,14 +79,14 @@ class Stream:
         self._pieces.extend([piece] * (len(self._words) - before))
 
     @property
-    def words(self) -> Ints:
+    def words(self) -> Short:
         """The number of every word."""
-        return np.array(self._words, np.int64)
+        return np.array(self._words, np.int32)
 
     @property
-    def pieces(self) -> Ints:
+    def pieces(self) -> Short:
         """The piece every word stands in."""
-        return np.array(self._pieces, np.int64)
+        return np.array(self._pieces, np.int32)
 
 
 class Numbering:
@@ -119,10 +121,10 @@ class Numbering:
         """Spell out every word so far; returns the letter groups there are, sorted."""
         sizes = np.array(self._sizes, np.int64)
         code = np.frombuffer(bytes(self._spelled), np.uint8).astype(np.int64)
-        word = np.repeat(np.arange(len(sizes)), sizes)
+        word = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
         left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(code))
         held: list[Ints] = []
-        of_word: list[Ints] = []
+        of_word: list[Short] = []
         group = np.zeros(len(code), np.int64)
         for n in range(1, _GRAMS[-1] + 1):
             # A byte more of what follows, as far as the word reaches.
@@ -135,23 +137,25 @@ class Numbering:
         groups, numbers = np.unique(np.concatenate(held), return_inverse=True)
         owners = np.concatenate(of_word)
         order = np.argsort(owners, kind="stable")
-        self._group_of, self._each = numbers[order], np.bincount(owners, minlength=len(sizes))
+        self._group_of = numbers[order].astype(np.int32)
+        self._each = np.bincount(owners, minlength=len(sizes))
         return groups
 
-    def groups(self, stream: Stream) -> tuple[Ints, Ints]:
+    def groups(self, stream: Stream) -> tuple[Short, Short]:
         """The letter groups of a stream: the piece each stands in, and its number."""
         words = stream.words
         each = self._each[words]
         begins = (np.cumsum(self._each) - self._each)[words]
-        offset = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
-        return np.repeat(stream.pieces, each), self._group_of[np.repeat(begins, each) + offset]
+        places = np.arange(each.sum(), dtype=np.int32)
+        places += np.repeat((begins - (np.cumsum(each) - each)).astype(np.int32), each)
+        return np.repeat(stream.pieces, each), self._group_of[places]
 
-    def pair(self, stream: Stream) -> tuple[Ints, Ints]:
-        """The pairs of a stream: the piece each stands in, and its key (`pair_keys`)."""
+    def pair(self, stream: Stream) -> tuple[Short, Ints]:
+        """The pairs of a stream: the piece each stands in, and its key."""
         stems = np.array(self._stem_of, np.int64)[stream.words]
         kept = stems >= 0
         stems, pieces = stems[kept], stream.pieces[kept]
-        where: list[Ints] = []
+        where: list[Short] = []
         keys: list[Ints] = []
         for apart in range(1, _APART + 1):
             together = pieces[apart:] == pieces[:-apart]
@@ -180,9 +184,9 @@ class Features:
         """How many features there are."""
         return len(self.place) + len(self._pairs)
 
-    def pair_numbers(self, keys: Ints) -> Ints:
+    def pair_numbers(self, keys: Ints) -> Short:
         """The numbers of pairs that are known to occur."""
-        return len(self.place) + np.searchsorted(self._pairs, keys)
+        return (len(self.place) + np.searchsorted(self._pairs, keys)).astype(np.int32)
 
     def pairs(self, words: Iterable[str]) -> Ints:
         """The numbers of the known pairs among the words of a question, each once."""

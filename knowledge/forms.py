@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from operator import concat
 
 from knowledge.hangul import is_syllable
 
@@ -23,16 +24,19 @@ class Forms:
                 self._at[variant[:2]].append((variant, label))
         for entries in self._at.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        self._begins = frozenset(key[0] for key in self._at if key)
+        self._single = frozenset(key for key in self._at if len(key) == 1)
 
     def find(self, text: str) -> Iterator[str]:
         """The labels of the forms in folded text, in order; a label may come more than once."""
-        at, begins = self._at, self._begins
-        for start, first in enumerate(text):
-            if first not in begins:
-                continue
+        at, single = self._at, self._single
+        # Most places are passed over in one go: hardly any two letters begin a form.
+        pairs = enumerate(map(concat, text, f"{text[1:]} "))
+        starts = [start for start, key in pairs if key in at]
+        if single and not single.isdisjoint(text):
+            starts = sorted({*starts, *(i for i, first in enumerate(text) if first in single)})
+        for start in starts:
             # A form of one letter is kept under that letter alone.
-            for key in (text[start : start + 2], first):
+            for key in (text[start : start + 2], text[start]):
                 for form, label in at.get(key, ()):
                     if text.startswith(form, start) and _stands(form, text, start):
                         yield label

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.features import Floats, Ints
+from knowledge.features import Floats, Ints, Short
 
 _K1, _B = 1.2, 0.75
 # Weights are counted in quarters and kept beside their key in one number while it is sorted.
@@ -19,16 +19,25 @@ class Postings:
     """
 
     def __init__(
-        self, rows: Ints, columns: Ints, quarters: Ints, *, size: int, features: int
+        self, rows: Short, columns: Short, quarters: Short, *, size: int, features: int
     ) -> None:
         self.size = size
-        # Sorted by feature, then document, with the weight in the lowest bits.
-        packed = np.sort(((columns * max(size, 1) + rows) << _BITS) | quarters)
+        # Sorted by feature, then document, with the weight in the lowest bits; worked on in
+        # place, because there are millions of them.
+        packed = columns.astype(np.int64)
+        packed *= max(size, 1)
+        packed += rows
+        packed <<= _BITS
+        packed |= quarters
+        packed.sort()
         keys = packed >> _BITS
-        first = np.flatnonzero(np.diff(keys, prepend=-1))
-        counts = np.add.reduceat(packed & ((1 << _BITS) - 1), first) if len(first) else first
+        packed &= (1 << _BITS) - 1
+        first = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+        first = np.concatenate(([0], first)) if len(keys) else first
+        counts = np.add.reduceat(packed, first) if len(first) else first
         self.counts: NDArray[np.float32] = (counts / QUARTERS).astype(np.float32)
         held = keys[first]
+        del packed, keys, counts
         self.rows: NDArray[np.int32] = (held % max(size, 1)).astype(np.int32)
         of_feature = held // max(size, 1)
         in_documents = np.bincount(of_feature, minlength=features)

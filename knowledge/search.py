@@ -213,11 +213,13 @@ def _counted(
     # A pair counts more than a letter group: say so once for every sentence.
     pieces = np.concatenate((asked_at, meant_at, pair_at))
     columns = np.concatenate((asked_grams, meant_grams, features.pair_numbers(pair_keys)))
-    counts = np.repeat((1, _PAIR), (len(asked_at) + len(meant_at), len(pair_at)))
-    topic_of = np.array([row for row, _, _ in sentences], np.int64)
-    weight_of = np.array([QUARTERS * weight for _, weight, _ in sentences], np.int64)
-    told_topic = np.array([row for row, _, _ in bodies], np.int64)
-    told_weight = np.array([QUARTERS * weight for _, weight, _ in bodies], np.int64)
+    plain = len(asked_at) + len(meant_at)
+    counts = np.repeat(np.array((1, _PAIR), np.int32), (plain, len(pair_at)))
+    del asked_at, asked_grams, meant_at, meant_grams, pair_at, pair_keys
+    topic_of = np.array([row for row, _, _ in sentences], np.int32)
+    weight_of = np.array([QUARTERS * weight for _, weight, _ in sentences], np.int32)
+    told_topic = np.array([row for row, _, _ in bodies], np.int32)
+    told_weight = np.array([QUARTERS * weight for _, weight, _ in bodies], np.int32)
     whole = Postings(
         np.concatenate((topic_of[pieces], told_topic[told_at])),
         np.concatenate((columns, told_grams)),
@@ -226,7 +228,7 @@ def _counted(
         features=features.size,
     )
     each = Postings(pieces, columns, QUARTERS * counts, size=len(sentences), features=features.size)
-    return features, whole, each, topic_of
+    return features, whole, each, topic_of.astype(np.int64)
 
 
 def vocabulary(articles: Iterable[Article]) -> Counter[str]:
