@@ -18,7 +18,7 @@ from knowledge.search import Hit
 OURS = 0.5
 # Below the first bar few first hits are right, and the person chooses; below the second the next
 # article is told, too.
-CHOOSE, SURE = 0.1, 0.7
+CHOOSE, SURE = 0.1, 0.8
 # How sure a playbook must be to be told as one when no pattern heard it: less when something is
 # told to have happened than when it is only asked about.
 URGENT_TOLD, URGENT_ASKED = 0.3, 0.6
