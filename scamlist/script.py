@@ -37,7 +37,8 @@ def read(
         likened = wording.liken(spoken, learned or likeness(), wording.MESSAGE)
     if likened is None:
         return found + asked
-    if likened.odds < wording.MESSAGE.unlike:
+    # A trade named by a rule is believed against more.
+    if likened.odds < wording.MESSAGE.unlike * (2.5 if named else 1):
         # Words of an offer in a text worded like no offer; a request in plain words stands.
         return asked
     found += asked
