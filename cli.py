@@ -1,5 +1,6 @@
 """The command line, where every part is put together."""
 
+import ctypes
 import json
 import sys
 from collections.abc import Iterator
@@ -106,7 +107,17 @@ def build_desk(
 ) -> Desk:
     """The desk every channel talks to."""
     library = library or Library.load()
-    return Desk(library, checker or build_checker(library), look=look)
+    desk = Desk(library, checker or build_checker(library), look=look)
+    _give_back_memory()
+    return desk
+
+
+def _give_back_memory() -> None:
+    """Return to the system what only the building of the index needed; glibc keeps it otherwise."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 @contextmanager
