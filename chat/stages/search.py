@@ -21,7 +21,9 @@ OURS = 0.5
 CHOOSE, SURE = 0.1, 0.8
 # How sure a playbook must be to be told as one when no pattern heard it: less when something is
 # told to have happened than when it is only asked about.
-URGENT_TOLD, URGENT_ASKED = 0.3, 0.6
+URGENT_TOLD, URGENT_ASKED = 0.15, 0.45
+# How near to a trick its playbook must stand for the trick to have worked, where harm is told.
+_NEARLY = 0.35
 # What a follow-up must reach to be asked about anew rather than about what went before.
 ANSWER = 0.6
 _CHOICES = 3
@@ -39,7 +41,7 @@ _MAY_I = re.compile(
     r"도 ?(?:되|돼|됨|될|괜찮)|\b(?:is it|would it be) (?:ok|okay|safe|fine)\b|\bmay i\b"
 )
 _HAPPENED = re.compile(
-    r"당함|당해|먹튀당|지금|방금|계속|이미|벌써"
+    r"당함|당해|먹튀당|지금|방금|계속|이미|벌써|(?:깔|올|털|뜯|걸|날|딸|눌)(?:림|린)|(?:보|건|빼)[냄낸]|(?:넘|맡|뺏)[김긴]|[줌됨찍]힘?(?= |$)"
     r"|\b(?:sent|gave|paid|told|shared|clicked|tapped|opened|installed|downloaded|lost|took|got|was|"
     r"been|keeps?|already|bought|spent|charged|threaten\w*|\w+ed|now)\b"
 )
@@ -119,11 +121,8 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
 def present(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
     """The first hit as an answer; a playbook is told as urgent."""
     topic = hits[0].topic
-    routes = resources.routes
-    told = topic in routes.going_on or _is_told(turn)
-    bar = URGENT_TOLD if told else URGENT_ASKED
-    if topic in routes.playbooks and not _not_yet(turn) and confidence >= bar:
-        return urgent.present(topic, turn, resources)
+    if playbook := _playbook(hits, turn, resources, confidence):
+        return urgent.present(playbook, turn, resources)
     also = hits[1] if confidence < SURE and len(hits) > 1 else None
     text = guide_text(topic, turn.lang, resources, turn.plain, also.topic if also else "")
     cited = citations(topic, turn.lang, resources)
@@ -137,6 +136,26 @@ def present(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: f
         suggestions=_titles(hits[1 : 1 + _CHOICES], turn, resources),
         confidence=round(confidence, 3),
     )
+
+
+def _playbook(
+    hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float
+) -> str | None:
+    """The playbook to be told at once, when the first hit is one or the trick before one."""
+    topic, routes = hits[0].topic, resources.routes
+    if topic in routes.going_on:
+        # Money that came in or a threat is there already; only what to do is asked.
+        return topic if confidence >= URGENT_TOLD and not urgent.is_offered(turn.query.text) else None
+    if _not_yet(turn):
+        return None
+    told = _is_told(turn)
+    if topic in routes.playbooks:
+        return topic if confidence >= (URGENT_TOLD if told else URGENT_ASKED) else None
+    after = routes.continues.get(topic)
+    if told and topic.startswith(urgent.TRICKS) and after in routes.playbooks:
+        near = next((h.score for h in hits[1:] if h.topic == after), 0.0)
+        return after if near >= hits[0].score - _NEARLY else None
+    return None
 
 
 def choose(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:

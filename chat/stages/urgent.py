@@ -24,7 +24,7 @@ _DONE = re.compile(
     r"installed|clicked|opened)|gave it|sent it|did it)\b"
 )
 # Topics about what brokers and impostors ask for, and words of someone who has done it.
-_TRICKS = ("tactic-", "gift-card-code-request", "smishing-messages")
+TRICKS = ("tactic-", "gift-card-code-request", "smishing-messages")
 _OBEYED = re.compile(
     r"(?:보냈|보내버렸|보내셨|넘겼|넘기셨|줬|줘버렸|주셨|알려줬|불러줬|입금했|입금하셨|송금했|송금하셨|이체했|이체하셨|"
     r"깔았|설치했|설치하셨|눌렀|누르셨|찍었|전송했|제출했|부치셨|부쳤)"
@@ -65,7 +65,7 @@ def _worked(turn: Turn, resources: Resources) -> str | None:
     """The playbook after a trick, when that is what a message is like and it has been obeyed."""
     first = turn.ranked[0].topic if turn.ranked else ""
     obeyed = _OBEYED.search(turn.query.text) and not _NOT_DONE.search(turn.query.text)
-    return resources.routes.continues.get(first) if obeyed and first.startswith(_TRICKS) else None
+    return resources.routes.continues.get(first) if obeyed and first.startswith(TRICKS) else None
 
 
 def _heard(heard: str, turn: Turn, resources: Resources) -> str | None:
