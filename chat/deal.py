@@ -38,7 +38,8 @@ class Deal:
     """Whole won and percent; None where the message does not say.
 
     `fee_percent` also holds a payout rate, turned round. `named` says that a word told which
-    amount is charged, `man` that bare numbers were taken for units of 10,000 won.
+    amount is charged, `paid_out` that one told what is handed over or kept back, `man` that bare
+    numbers were taken for units of 10,000 won.
     """
 
     charged: int | None = None
@@ -46,6 +47,7 @@ class Deal:
     fee_percent: float | None = None
     days: int | None = None
     named: bool = False
+    paid_out: bool = False
     man: bool = False
 
     @property
@@ -73,18 +75,19 @@ def read_deal(text: str) -> Deal:
         received = rest[0]
         if charged and roles[charged] is None and received.value > charged.value:
             charged, received = received, charged
-    paid_out = None if received is None else _whole(received, man)
+    handed = None if received is None else _whole(received, man)
     billed = None if charged is None else _whole(charged, man)
-    if fee is not None and billed is not None and paid_out is None:
-        paid_out = billed - _whole(fee, man)
-    elif fee is not None and billed is None and paid_out is not None:
-        billed = paid_out + _whole(fee, man)
+    if fee is not None and billed is not None and handed is None:
+        handed = billed - _whole(fee, man)
+    elif fee is not None and billed is None and handed is not None:
+        billed = handed + _whole(fee, man)
     return Deal(
         charged=billed,
-        received=paid_out,
+        received=handed,
         fee_percent=_fee_percent(percents, roles),
         days=read_days(text),
         named=charged is not None and roles[charged] == "charged",
+        paid_out=any(role in ("received", "fee") for role in roles.values()),
         man=man and any(a.unit == "bare" for a in (charged, received, fee) if a),
     )
 

@@ -23,7 +23,7 @@ _FOLLOW_UP = re.compile(
 # Below this a message that names another subject is about that.
 _HARDLY_OURS = 0.3
 # How far questions about something else must be ahead for a follow-up to be one.
-_LATER = 0.2
+_LATER = 0.35
 # How much must be said to resemble anything.
 _TELLING = {"ko": 6, "en": 12}
 # Hits among which the topic spoken of before shows that it still is.

@@ -18,6 +18,7 @@ _CASH_OUT = re.compile(
     r"현금화|긁|깡|소액|정보이용료|콘텐츠이용료|상품권|핀번호|수수료|지급률|cash ?out|cashing|carrier|phone bill|fee\b|commission|broker",
     re.IGNORECASE,
 )
+_WHEN_CHARGED = re.compile(r"하면|하고|cash", re.IGNORECASE)
 # Amounts and percentages beside these are of refunds, loans, deposits or arrears.
 _OTHER_MONEY = re.compile(
     r"이율|원금|남은|썼는데|쓰면|쓰고|수고비|지각비|대리입금|댈입|한도가?.{0,12}남|환불|환급|출금|돌려받|유효기간|만료|초과|이하|지났|지난|금리|대출|빌[려리린]|갚으[래라]|연체|미납|감면|할부|월급|보증금|예치|선입금|인증비"
@@ -51,7 +52,9 @@ def cost(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Secti
     if turn.forwarded or _OTHER_MONEY.search(turn.text):
         return None
     deal = read_deal(turn.text)
-    if deal.is_whole and (deal.named or _CASH_OUT.search(turn.text)):
+    # Two amounts of a bill are no deal: somebody has to pay something out.
+    told = deal.named and (deal.paid_out or _WHEN_CHARGED.search(turn.text))
+    if deal.is_whole and (told or _CASH_OUT.search(turn.text)):
         return _worked_out(deal, turn, resources)
     if deal.charged and not deal.is_whole and _HOW_MUCH.search(turn.text):
         return _usual(deal.charged, turn, resources)

@@ -8,6 +8,7 @@ from chat.articles import citations, items, summary
 from chat.replies import Step
 from chat.resources import Resources
 from chat.section import Section
+from chat.stages import smalltalk
 from chat.turn import Turn
 from knowledge.hangul import letters
 
@@ -15,9 +16,12 @@ TOPIC = "crisis"
 # Likeness of a phrase with one letter wrong. Answering once too often costs little, missing one
 # does not.
 _LIKENESS = 86.0
-_LIKE = 0.25
+_LIKE = 0.18
 # How far such a message must stand above everything else, at first and in a later turn.
-_AHEAD, _AHEAD_LATER = 0.15, 0.4
+_AHEAD, _AHEAD_LATER = 0.1, 0.4
+# How much of such a message must be known, and how much more like a sentence about something else
+# it may be.
+_KNOWN, _LIKER = 0.4, 0.1
 _ORDINARY = re.compile(
     r"[가-힣](?:파|워|겨|퍼|싫어|서)죽|먹고싶|[가-힣]주고 ?싶|가고싶|보고싶|사고싶|하고싶|받고싶|알고싶|묻고싶|쓰고싶|팔고싶"
 )
@@ -43,7 +47,7 @@ def _is_heard(turn: Turn, resources: Resources) -> bool:
     if resources.crisis["crisis"].matches(turn.query.tight, turn.query.text):
         return True
     idiom = resources.crisis["idiom"].matches(turn.query.tight, turn.query.text)
-    if _leads(turn) and not idiom:
+    if _leads(turn) and not idiom and not smalltalk.rule_of(turn, resources):
         return True
     if _ORDINARY.search(turn.query.tight):
         return False
@@ -59,7 +63,9 @@ def _leads(turn: Turn) -> bool:
     ahead = first.score - second.score
     # After a question about something else, a few words are rarely about this.
     least = _AHEAD_LATER if turn.follows else _AHEAD
-    return first.topic == TOPIC and first.nearest >= _LIKE and ahead > least
+    if first.topic != TOPIC or first.nearest < _LIKE or first.coverage < _KNOWN or ahead <= least:
+        return False
+    return all(hit.nearest <= first.nearest + _LIKER for hit in turn.ranked)
 
 
 def _nearly_says(spelled: str, phrase: str) -> bool:

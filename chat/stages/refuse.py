@@ -24,12 +24,19 @@ _LIKE = 0.2
 # How far a question we answer must stand above every such request to overrule a pattern, for
 # what is worded as a demand and for the rest.
 _DEMANDED, _WONDERED = 0.9, 0.45
+# How little below everything else such a request may stand when the message is worded as a demand.
+_CLOSE_BEHIND = 0.3
 _DEMANDS = re.compile(
     r"(?:알려|추천|소개|찾아|골라|말해|가르쳐|구해|써|지어|만들어|짜|번역해|연결해|붙여|해|찍어|불러|뽑아|안내해) ?"
-    r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|하려면|싶어|싶은데"
+    r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|콕 ?집|최고가|연결 ?받|누가 ?사|어디(?:다|에|에다)? ?(?:팔|내놓)|하려면|싶어|싶은데"
     r"|(?:하는|푸는|뚫는|피하는|숨기는|올리는|늘리는|파는|치는|만드는) ?(?:법|방법|데|곳)|(?:방법|데|곳|팁|루트)(?: ?좀)?[?.!~ ]*$"
     r"|^(?:please |pls )?(?:how|where|who|which|give|list|write|draft|recommend|name|find|tell|show|make|create|help|can you|could you|i need|i want|need|rank)\b"
-    r"|\b(?:pls|plz|please|walk me|trick|who should i|who'?s buying|respond with|describe|best rate|how (?:do|can|to)|list|i want to sell)\b"
+    r"|\b(?:pls|plz|please|method|walk me|trick|who should i|who'?s buying|respond with|describe|best rate|how (?:do|can|to)|list|i want to sell)\b"
+)
+# What a demand may be for: to block, report or undo something.
+_LAWFUL = re.compile(
+    r"차단(?!.{0,8}(?:풀|우회|피|뚫))|막는|막으|신고|환불|취소|민원|\bblock(?!ed)|\breport|\brefund|\bcancel",
+    re.IGNORECASE,
 )
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
@@ -51,6 +58,8 @@ def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     like = turn.led_by("refuse", _LIKE)
     if like and not resources.refuse[like].excused(turn.query.tight, turn.query.text):
         return present(like, turn, resources)
+    if near := _demanded(turn, resources):
+        return present(near, turn, resources)
     if turn.context.kind == "refuse" and _insists(turn):
         return present("recommend", turn, resources)
     return None
@@ -77,6 +86,18 @@ def _outvoted(rule: Pattern, turn: Turn) -> bool:
         return False
     demands = _DEMANDS.search(turn.query.text)
     return turn.ahead("refuse") < (-_DEMANDED if demands else -_WONDERED)
+
+
+def _demanded(turn: Turn, resources: Resources) -> str:
+    """The nearest such request, when a demand is nearly as much like it as like anything else."""
+    text = turn.query.text
+    if turn.elsewhere or turn.follows or not _DEMANDS.search(text) or _LAWFUL.search(text):
+        return ""
+    if turn.ahead("refuse") < -_CLOSE_BEHIND:
+        return ""
+    nearest = next(h.topic for h in turn.ranked if h.topic.startswith("refuse/")).partition("/")[2]
+    excused = resources.refuse[nearest].excused(turn.query.tight, turn.query.text)
+    return "" if excused else nearest
 
 
 def _rule(query: Query, resources: Resources) -> Pattern | None:

@@ -21,7 +21,7 @@ OURS = 0.5
 CHOOSE, SURE = 0.1, 0.8
 # How sure a playbook must be to be told as one when no pattern heard it: less when something is
 # told to have happened than when it is only asked about.
-URGENT_TOLD, URGENT_ASKED = 0.15, 0.45
+URGENT_TOLD, URGENT_ASKED = 0.2, 0.6
 # How near to a trick its playbook must stand for the trick to have worked, where harm is told.
 _NEARLY = 0.35
 # What a follow-up must reach to be asked about anew rather than about what went before.
@@ -36,9 +36,9 @@ _NOT_YET = re.compile(
     r"|하려고|할까요|해야 ?(?:하나|되나|할지)"
     r"|\b(?:have|has|did)(?: not|n'?t)\b|\bnot yet\b|\balmost\b|\bnearly\b|\bshould i\b|\bif i\b"
 )
-# Asking for leave, which says «not yet» of whatever is not told to have happened.
+# Asking for leave or being asked, which says «not yet» of whatever is not told to have happened.
 _MAY_I = re.compile(
-    r"도 ?(?:되|돼|됨|될|괜찮)|\b(?:is it|would it be) (?:ok|okay|safe|fine)\b|\bmay i\b"
+    r"도 ?(?:되|돼|됨|될|괜찮)|(?:라는데|라던데|라고 ?(?:해요|하네|합니다|하는)|[하보]래|내래|달래|달라는|달라고)|\b(?:is it|would it be) (?:ok|okay|safe|fine)\b|\bmay i\b"
 )
 _HAPPENED = re.compile(
     r"당함|당해|먹튀당|지금|방금|계속|이미|벌써|(?:깔|올|털|뜯|걸|날|딸|눌)(?:림|린)|(?:보|건|빼)[냄낸]|(?:넘|맡|뺏)[김긴]|[줌됨찍]힘?(?= |$)"
@@ -145,7 +145,9 @@ def _playbook(
     topic, routes = hits[0].topic, resources.routes
     if topic in routes.going_on:
         # Money that came in or a threat is there already; only what to do is asked.
-        return topic if confidence >= URGENT_TOLD and not urgent.is_offered(turn.query.text) else None
+        return (
+            topic if confidence >= URGENT_TOLD and not urgent.is_offered(turn.query.text) else None
+        )
     if _not_yet(turn):
         return None
     told = _is_told(turn)
