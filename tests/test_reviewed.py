@@ -137,7 +137,9 @@ def test_the_file_knows_no_number(folder: Path, library: Library) -> None:
     assert sha256(b"+821055506789").hexdigest() != first["digest"]
     assert (folder / "contacts.csv").stat().st_mode & 0o077 == 0
     told = json.dumps(check(library, f"{NUMBER} 로 110-123-456789 국민은행", "text"))
-    assert "5550" not in told.replace("+821055506789", "")
+    # Not the middle alone: the random id of a check may have it.
+    assert "5550-6789" not in told
+    assert "55506789" not in told.replace("+821055506789", "")
     assert "110-123-456789" not in told
     assert "110123456789" not in told
 
