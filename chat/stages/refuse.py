@@ -26,6 +26,8 @@ _LIKE = 0.2
 _DEMANDED, _WONDERED = 0.9, 0.45
 # How little below everything else such a request may stand when the message is worded as a demand.
 _CLOSE_BEHIND = 0.3
+# How far such a request must lead where blocking, reporting or undoing is spoken of.
+_CLEARLY = 0.15
 _DEMANDS = re.compile(
     r"(?:알려|추천|소개|찾아|골라|말해|가르쳐|구해|써|지어|만들어|짜|번역해|연결해|붙여|해|찍어|불러|뽑아|안내해) ?"
     r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|콕 ?집|최고가|연결 ?받|누가 ?사|어디(?:다|에|에다)? ?(?:팔|내놓)|하려면|싶어|싶은데"
@@ -56,6 +58,8 @@ def refuse(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if rule:
         return present(rule.id, turn, resources)
     like = turn.led_by("refuse", _LIKE)
+    if like and _LAWFUL.search(turn.query.text) and turn.ahead("refuse") < _CLEARLY:
+        like = ""
     if like and not resources.refuse[like].excused(turn.query.tight, turn.query.text):
         return present(like, turn, resources)
     if near := _demanded(turn, resources):
