@@ -1,6 +1,7 @@
 """The command line, where every part is put together."""
 
 import ctypes
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -276,6 +277,8 @@ def serve(
 
     settings, checking = Settings(), read_checker_settings()
     configure_logs()
+    # Nothing read from here on is ever dropped; the server turns collecting on when all is read.
+    gc.disable()
     listen = settings.host if host is None else host
     at = settings.port if port is None else port
     console = _errors()

@@ -49,5 +49,6 @@ def serve(
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     config = configured(app, host=host, port=port, proxies=proxies)
     uvicorn.Server(config).run(sockets=sockets)

@@ -88,7 +88,7 @@ class Pattern:
 
 def read_patterns(path: Path) -> dict[str, Pattern]:
     """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro)."""
-    file = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    file = _File.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
     spelled = {
         name: [form for word in sorted(forms, key=len, reverse=True) for form in _forms(word)]
         for name, forms in file.words.items()

@@ -87,13 +87,15 @@ class Resources:
             crisis=crisis,
             crisis_phrases=tuple(
                 letters(phrase)
-                for phrase in yaml.safe_load((folder / "crisis_phrases.yaml").read_text("utf-8"))
+                for phrase in yaml.load(
+                    (folder / "crisis_phrases.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
+                )
             ),
             urgent=urgent,
             refuse=refuse,
             talk=talk,
             routes=Routes.model_validate(
-                yaml.safe_load((FOLDER / "routes.yaml").read_text("utf-8"))
+                yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
             ),
             today=today,
             look=look,

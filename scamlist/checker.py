@@ -94,7 +94,7 @@ class Checker:
         """
         suffixes = Suffixes.load()
         book = RuleBook.load(folder)
-        raw = yaml.safe_load((folder / "invalid.yaml").read_text("utf-8"))
+        raw = yaml.load((folder / "invalid.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         return cls(
             observer=Observer(
                 OwnLists(folder, suffixes, book.rules, feeds).now,

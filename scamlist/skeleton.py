@@ -60,7 +60,7 @@ class Skeletons:
     def load(cls, path: Path | None = None) -> Self:
         """Read `confusables.yaml` (by default the one beside this file)."""
         path = path or Path(__file__).with_name("confusables.yaml")
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return cls(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
     def of(self, name: str) -> str:
         """The skeleton of one lower-case label: rn=m, vv=w, cl=d, 0=o, i=1=l, no accents."""

@@ -51,7 +51,7 @@ class Suffixes:
     def load(cls, path: Path | None = None) -> Self:
         """Read the additions (by default those beside this file). Raises OSError, YAMLError."""
         path = path or Path(__file__).with_name("suffixes.yaml")
-        extra = yaml.safe_load(path.read_text(encoding="utf-8"))
+        extra = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return cls(extra["registries"], extra["builders"])
 
     def is_suffix(self, host: str) -> bool:
