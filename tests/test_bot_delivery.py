@@ -180,7 +180,7 @@ async def test_update_delivered_twice_is_answered_once(telegram: Telegram, desk:
 async def test_updates_brought_by_two_take_effect_once_and_in_order(
     telegram: Telegram, store: Store, url: str
 ) -> None:
-    seed, count, chats = int.from_bytes(os.urandom(3)), 3_000, 500
+    seed, count, chats = int.from_bytes(os.urandom(3)), 10_000, 500
     chance = random.Random(seed)  # noqa: S311 - shuffles a test
     said = await telegram.say("x")
     brought: list[list[Incoming]] = []

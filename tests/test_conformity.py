@@ -25,7 +25,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
         yield origin, token
 
 
-@pytest.mark.parametrize(("who", "cases"), [("nobody", 40), ("partner", 8)])
+@pytest.mark.parametrize(("who", "cases"), [("nobody", 180), ("partner", 30)])
 def test_every_answer_is_as_described(
     site: tuple[str, str], who: str, cases: int, tmp_path: Path
 ) -> None:
