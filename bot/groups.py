@@ -30,24 +30,22 @@ class Groups:
 
     async def settings(self, update: Update, turn: Turn) -> None:
         """/settings; an administrator who hides behind the group is known by the group."""
-        message = update.effective_message
-        if message is None:
-            return
-        if not await self._decides(message, turn):
-            self._voice.say(message, turn, self._voice.words(turn.words, "group.admins_only"))
-            return
-        self._voice.say(message, turn, *await self._screen(message, turn))
+        if message := await self._from_admin(update, turn):
+            self._voice.say(message, turn, *await self._screen(message, turn))
 
     async def leave(self, update: Update, turn: Turn) -> None:
         """/leave: we go, when an administrator says so."""
+        if message := await self._from_admin(update, turn):
+            self._voice.say(message, turn, self._voice.words(turn.words, "group.bye"))
+            turn.calls.append(Outgoing("leaveChat", {}))
+
+    async def _from_admin(self, update: Update, turn: Turn) -> TelegramMessage | None:
+        """The command's message when an administrator gave it; anybody else is told who may."""
         message = update.effective_message
-        if message is None:
-            return
-        if not await self._decides(message, turn):
-            self._voice.say(message, turn, self._voice.words(turn.words, "group.admins_only"))
-            return
-        self._voice.say(message, turn, self._voice.words(turn.words, "group.bye"))
-        turn.calls.append(Outgoing("leaveChat", {}))
+        if message is None or await self._decides(message, turn):
+            return message
+        self._voice.say(message, turn, self._voice.words(turn.words, "group.admins_only"))
+        return None
 
     async def membership(self, update: Update, turn: Turn) -> None:
         """We were added, given rights, or taken out."""

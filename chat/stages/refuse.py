@@ -30,10 +30,10 @@ _CLOSE_BEHIND = 0.3
 _CLEARLY = 0.15
 _DEMANDS = re.compile(
     r"(?:알려|추천|소개|찾아|골라|말해|가르쳐|구해|써|지어|만들어|짜|번역해|연결해|붙여|해|찍어|불러|뽑아|안내해) ?"
-    r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|콕 ?집|최고가|연결 ?받|누가 ?사|어디(?:다|에|에다)? ?(?:팔|내놓)|하려면|싶어|싶은데"
+    r"(?:줘|주세요|주라|주시|주오|달라|줄래|봐)|부탁|구함|구해요|구합니다|연결|ㅊㅊ|ㅈㅂ|ㅇㄷ|ㄱㄱ|ㄱㄴ|좌표|꼼수|꿀팁|요령|최고가|연결 ?받|누가 ?사|어디(?:다|에|에다)? ?(?:팔|내놓)|하려면|싶어|싶은데"
     r"|(?:하는|푸는|뚫는|피하는|숨기는|올리는|늘리는|파는|치는|만드는) ?(?:법|방법|데|곳)|(?:방법|데|곳|팁|루트)(?: ?좀)?[?.!~ ]*$"
     r"|^(?:please |pls )?(?:how|where|who|which|give|list|write|draft|recommend|name|find|tell|show|make|create|help|can you|could you|i need|i want|need|rank)\b"
-    r"|\b(?:pls|plz|please|method|walk me|trick|who should i|who'?s buying|respond with|describe|best rate|how (?:do|can|to)|list|i want to sell)\b"
+    r"|\b(?:pls|plz|please|walk me|trick|who should i|who'?s buying|respond with|describe|best rate|how (?:do|can|to)|list|i want to sell)\b"
 )
 # What a demand may be for: to block, report or undo something.
 _LAWFUL = re.compile(
