@@ -180,11 +180,13 @@ def test_store_away_makes_telegram_try_again(tmp_path: Path) -> None:
     asyncio.run(store.aclose())
 
 
+@pytest.mark.alone
 def test_time_tells_nothing_about_the_secret() -> None:
     doors = [Door(key, secret) for key, secret in SETTINGS.doors]
     assert not _told_apart("T3", lambda guess: opens(doors, KEY, guess))
 
 
+@pytest.mark.alone
 def test_a_comparison_that_stops_early_would_be_noticed() -> None:
     assert _told_apart("T3 control", lambda guess: all(map(str.__eq__, guess, SECRET)))
 
