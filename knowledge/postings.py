@@ -1,9 +1,14 @@
 """Postings: documents by the features they have, with all weights worked out beforehand."""
 
+from dataclasses import dataclass
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.features import Floats, Ints, Short
+
+Singles: TypeAlias = NDArray[np.float32]
 
 _K1, _B = 1.2, 0.75
 # Weights are counted in quarters and kept beside their key in one number while it is sorted.
@@ -11,17 +16,31 @@ QUARTERS = 4
 _BITS = 6
 
 
+@dataclass(frozen=True, slots=True)
 class Postings:
     """Documents as rows, features as columns; BM25 weights, and counts for whoever wants those.
 
-    `rows`, `columns` and `quarters` say where each occurrence is and what it counts, in quarters
-    (less than 16).
+    Occurrences lie feature by feature; those of one begin at `start`. `own` is what each document
+    scores against itself, the measure of a perfect match.
     """
 
-    def __init__(
-        self, rows: Short, columns: Short, quarters: Short, *, size: int, features: int
-    ) -> None:
-        self.size = size
+    rows: Short
+    impact: Singles
+    counts: Singles
+    start: Ints
+    idf: Floats
+    lengths: Floats
+    own: Floats
+
+    @classmethod
+    def build(
+        cls, rows: Short, columns: Short, quarters: Short, *, size: int, features: int
+    ) -> "Postings":
+        """Work out all weights for `size` documents.
+
+        `rows`, `columns` and `quarters` say where each occurrence is and what it counts, in
+        quarters (less than 16).
+        """
         # Sorted by feature, then document, with the weight in the lowest bits; worked on in
         # place, because there are millions of them.
         packed = columns.astype(np.int64)
@@ -34,26 +53,40 @@ class Postings:
         packed &= (1 << _BITS) - 1
         first = np.flatnonzero(keys[1:] != keys[:-1]) + 1
         first = np.concatenate(([0], first)) if len(keys) else first
-        counts = np.add.reduceat(packed, first) if len(first) else first
-        self.counts: NDArray[np.float32] = (counts / QUARTERS).astype(np.float32)
+        sums = np.add.reduceat(packed, first) if len(first) else first
+        counts = (sums / QUARTERS).astype(np.float32)
         held = keys[first]
-        del packed, keys, counts
-        self.rows: NDArray[np.int32] = (held % max(size, 1)).astype(np.int32)
+        del packed, keys, sums
+        documents = (held % max(size, 1)).astype(np.int32)
         of_feature = held // max(size, 1)
         in_documents = np.bincount(of_feature, minlength=features)
-        self.lengths: Floats = np.bincount(self.rows, self.counts, size).astype(np.float64)
-        norm = _K1 * (1 - _B + _B * self.lengths / (self.lengths.mean() if size else 1.0))
-        self.idf: Floats = np.log(1 + (size - in_documents + 0.5) / (in_documents + 0.5))
-        impact = self.idf[of_feature] * self.counts * (_K1 + 1) / (self.counts + norm[self.rows])
-        self.impact: NDArray[np.float32] = impact.astype(np.float32)
-        self.unseen_idf = float(np.log(1 + (size + 0.5) / 0.5))
-        # What each document scores against itself, the measure of a perfect match.
-        self.own: Floats = np.bincount(self.rows, impact, size).astype(np.float64)
-        self._start = np.concatenate(([0], np.cumsum(in_documents)))
+        lengths = np.bincount(documents, counts, size).astype(np.float64)
+        norm = _K1 * (1 - _B + _B * lengths / (lengths.mean() if size else 1.0))
+        idf = np.log(1 + (size - in_documents + 0.5) / (in_documents + 0.5))
+        impact = idf[of_feature] * counts * (_K1 + 1) / (counts + norm[documents])
+        return cls(
+            rows=documents,
+            impact=impact.astype(np.float32),
+            counts=counts,
+            start=np.concatenate(([0], np.cumsum(in_documents))),
+            idf=idf,
+            lengths=lengths,
+            own=np.bincount(documents, impact, size).astype(np.float64),
+        )
+
+    @property
+    def size(self) -> int:
+        """How many documents there are."""
+        return len(self.lengths)
+
+    @property
+    def unseen_idf(self) -> float:
+        """The weight of a feature no document has."""
+        return float(np.log(1 + (self.size + 0.5) / 0.5))
 
     def at(self, columns: Ints, weights: Floats) -> tuple[Ints, Floats]:
         """The places of the postings of some features, and the weight of each."""
-        begins, ends = self._start[columns], self._start[columns + 1]
+        begins, ends = self.start[columns], self.start[columns + 1]
         each = ends - begins
         offset = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
         return np.repeat(begins, each) + offset, np.repeat(weights, each)

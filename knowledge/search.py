@@ -220,14 +220,16 @@ def _counted(
     weight_of = np.array([QUARTERS * weight for _, weight, _ in sentences], np.int32)
     told_topic = np.array([row for row, _, _ in bodies], np.int32)
     told_weight = np.array([QUARTERS * weight for _, weight, _ in bodies], np.int32)
-    whole = Postings(
+    whole = Postings.build(
         np.concatenate((topic_of[pieces], told_topic[told_at])),
         np.concatenate((columns, told_grams)),
         np.concatenate((weight_of[pieces] * counts, told_weight[told_at])),
         size=topics,
         features=features.size,
     )
-    each = Postings(pieces, columns, QUARTERS * counts, size=len(sentences), features=features.size)
+    each = Postings.build(
+        pieces, columns, QUARTERS * counts, size=len(sentences), features=features.size
+    )
     return features, whole, each, topic_of.astype(np.int64)
 
 
