@@ -7,8 +7,10 @@ from typing import Any
 from telegram import Bot
 from telegram.error import RetryAfter
 
-# These print addresses with the token in them (httpx) or whole messages (telegram).
-_TALKATIVE = ("httpx", "httpcore", "telegram")
+from bot.client import Client
+
+# Where the library goes unless it is told another place.
+TELEGRAM = "https://api.telegram.org"
 
 
 class Wire(Bot):
@@ -24,12 +26,17 @@ class Wire(Bot):
 
 def connect(token: str, base_url: str | None = None) -> Wire:
     """A wire that is not open yet. `base_url` names another server, with or without `/bot`."""
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    if base_url is None:
-        return Wire(token)
-    root = base_url.rstrip("/").removesuffix("/bot")
-    return Wire(token, base_url=f"{root}/bot", base_file_url=f"{root}/file/bot")
+    # The library prints whole messages.
+    logging.getLogger("telegram").setLevel(logging.WARNING)
+    root = (base_url or TELEGRAM).rstrip("/").removesuffix("/bot")
+    return Wire(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        # Fetching has a client of its own, because it holds its connection for long.
+        get_updates_request=Client(root),
+        request=Client(root),
+    )
 
 
 def wait_of(error: RetryAfter) -> float:
