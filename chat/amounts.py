@@ -13,7 +13,8 @@ _NUMBER = rf"(?:{_DIGITS}|{_SPELLED})"
 _MAN = r"(?:만\s*(?:원|언|웡)?|마\s*[넌논눤원])"
 _MINUS = r"(?P<minus>(?<![\d가-힣~])[-−–]\s?)?"
 _WON = re.compile(
-    rf"(?=[-−–]?\s?(?:[\d₩]|(?<![가-힣])[일이삼사오육칠팔구십백천만]|krw|won)){_MINUS}(?:"
+    rf"(?=(?:(?<![\d가-힣~])[-−–]\s?)?(?:(?<!\d)\d|(?<![가-힣])[일이삼사오육칠팔구십백천만]"
+    rf"|(?:₩|krw|won)\s*\d)){_MINUS}(?:"
     # A number in digits is read by its unit, if it has one.
     rf"(?:(?!\d)|(?={_DIGITS}\s*[만마천원wktm]))(?:"
     rf"(?P<man>{_NUMBER})\s*만\s*(?P<man_thousand>[\d일이삼사오육칠팔구])\s*천\s*원?"

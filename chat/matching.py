@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from chat.openings import of_words
 from chat.rewriting import join
 from knowledge.alternatives import any_of
 from knowledge.content import Lang
@@ -17,6 +19,9 @@ _MACRO = re.compile(r"<([a-z_]+)>")
 # Whole words in a pattern's source, whatever stands around them.
 _STEMS = re.compile(r"\([^()]*\)\\w")
 _LITERAL = re.compile(r"[가-힣]{2,}|(?<![a-z\\])[a-z]{4,}(?![a-z]*[\\*?(\[])")
+
+# Several that are tried in turn: one holds, or none.
+Patterns: TypeAlias = tuple[re.Pattern[str], ...]
 
 
 class _Unless(BaseModel):
@@ -56,9 +61,9 @@ class Pattern:
     id: str
     article: str
     words: frozenset[str]
-    _plainly: dict[Lang, re.Pattern[str] | None]
-    _match: dict[Lang, re.Pattern[str]]
-    _unless: dict[Lang, re.Pattern[str] | None]
+    _plainly: dict[Lang, Patterns]
+    _match: dict[Lang, Patterns]
+    _unless: dict[Lang, Patterns]
 
     def matches(self, tight: str, spaced: str) -> bool:
         """True when the rule holds for a text, given without and with its spaces."""
@@ -66,24 +71,17 @@ class Pattern:
 
     def outright(self, tight: str, spaced: str) -> bool:
         """True when what the rule listens for is asked for outright, whatever stands round it."""
-        return any(
-            guard and guard.search(text)
-            for guard, text in ((self._plainly["ko"], tight), (self._plainly["en"], spaced))
-        )
+        return _any(self._plainly["ko"], tight) or _any(self._plainly["en"], spaced)
 
     def excused(self, tight: str, spaced: str) -> bool:
         """True when a text has a word that excuses it from the rule."""
-        return any(
-            guard and guard.search(text)
-            for guard, text in ((self._unless["ko"], tight), (self._unless["en"], spaced))
-        )
+        return _any(self._unless["ko"], tight) or _any(self._unless["en"], spaced)
 
     def _holds(self, lang: Lang, text: str) -> bool:
         # What is asked for outright is asked for, whatever frame stands round it.
-        outright, guard = self._plainly[lang], self._unless[lang]
-        if outright and outright.search(text):
+        if _any(self._plainly[lang], text):
             return True
-        return bool(self._match[lang].search(text)) and not (guard and guard.search(text))
+        return _any(self._match[lang], text) and not _any(self._unless[lang], text)
 
 
 def read_patterns(path: Path) -> dict[str, Pattern]:
@@ -95,11 +93,14 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
     }
     words = {name: any_of(forms) for name, forms in spelled.items()}
     # Most places are passed by their first letter, before any of a hundred forms is tried.
-    firsts = {name: "".join(sorted({form[0] for form in forms})) for name, forms in spelled.items()}
-    guarded = {name: f"(?:(?=[{firsts[name]}])(?:{words[name]}))" for name in words}
+    openings = {name: of_words(forms) for name, forms in spelled.items()}
+    guarded = {name: f"(?:{words[name]})" for name in words}
 
-    def compiled(sources: list[str]) -> re.Pattern[str]:
-        return re.compile(_MACRO.sub(lambda m: guarded[m[1]], join(sources, firsts)))
+    def compiled(sources: list[str]) -> Patterns:
+        return tuple(
+            re.compile(_MACRO.sub(lambda m: guarded[m[1]], one))
+            for one in join(filter(None, sources), openings)
+        )
 
     return {
         key: Pattern(
@@ -119,18 +120,16 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
                     _STEMS.sub(" ", _MACRO.sub(lambda m: words[m[1]], source))
                 )
             ),
-            _plainly={
-                "ko": compiled(row.plainly.ko) if row.plainly.ko else None,
-                "en": compiled(row.plainly.en) if row.plainly.en else None,
-            },
+            _plainly={"ko": compiled(row.plainly.ko), "en": compiled(row.plainly.en)},
             _match={"ko": compiled(row.ko), "en": compiled(row.en)},
-            _unless={
-                "ko": compiled([row.unless.ko]) if row.unless.ko else None,
-                "en": compiled([row.unless.en]) if row.unless.en else None,
-            },
+            _unless={"ko": compiled([row.unless.ko]), "en": compiled([row.unless.en])},
         )
         for key, row in file.rules.items()
     }
+
+
+def _any(patterns: Patterns, text: str) -> bool:
+    return any(pattern.search(text) for pattern in patterns)
 
 
 def _forms(form: str) -> Sequence[str]:

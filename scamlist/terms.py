@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 _REACH = 16  # letters a stretch may bridge
 _GAP_REACH = 2
+_MANY = 3  # stretches of one rule worth a common look ahead
 _GAP = rf"[^\w\n]{{0,{_GAP_REACH}}}"
 _STRETCH = rf"[^\n.!?]{{0,{_REACH}}}?"
+_LONGEST_NUMBER = 11
 _NUMBER = r"(?<![\d.])(?<!\d,)\d{1,7}(?:[.,]\d{1,3})?"
+# No part of a number has anything of a term behind it.
+_WHOLE_NUMBER = r"(?<![\d.])(?<!\d,)\d{1,7}+(?:[.,]\d{1,3}+)?+"
 _SIGNS = {" ": _GAP, "^": r"(?<!\w)", "$": r"(?!\w)"}
 _LATIN_START, _LATIN_END = "(?<![a-z0-9])", "(?![a-z])"
 _NUMBER_END = "(?![\\d,.%-])"
@@ -44,6 +49,21 @@ class Term(NamedTuple):
         letters, gaps = _next(self.begins[known:] + self.rest)
         return letters if gaps <= 1 and all(map(str.isalnum, letters)) else frozenset()
 
+    def ahead(self, known: int) -> tuple[frozenset[str], int]:
+        """The characters one of which stands soon after the first `known`, and how soon at most.
+
+        Empty when anything may stand there.
+        """
+        text = self.begins[known:] + self.rest
+        reach = _REACH if text.startswith("…") else 0
+        letters, gaps = _next(text.removeprefix("…"))
+        return letters, reach + gaps * _GAP_REACH
+
+    def bridges(self, known: int) -> bool:
+        """Whether a stretch leads from the first `known` characters to letters known as well."""
+        letters, reach = self.ahead(known)
+        return bool(letters) and reach >= _REACH
+
     def signs(self) -> frozenset[str]:
         """The characters one of which comes after a leading number, past any gap."""
         return _next(self.rest)[0]
@@ -67,13 +87,41 @@ def read(group: str, term: str) -> Iterator[Term]:
             yield Term(begins, first[len(begins) :], end, pattern)
 
 
+def any_of(found: Iterable[Term]) -> str:
+    """One pattern for whichever of the terms holds: those that bridge a stretch first, then by
+    length.
+    """
+    listed = sorted(set(found), key=lambda term: (-len(term.pattern), term.pattern))
+    begins = _common([term.begins for term in listed])
+    far = [term for term in listed if term.bridges(len(begins))]
+    if len(far) < _MANY:
+        return "|".join(dict.fromkeys(term.pattern for term in listed))
+    # One look for a letter of any of them, before each looks for its own.
+    aheads = [term.ahead(len(begins)) for term in far]
+    look = _look(frozenset().union(*(c for c, _ in aheads)), max(reach for _, reach in aheads))
+    head = (_LATIN_START if begins[:1].isascii() else "") + re.escape(begins)
+    near = [term for term in listed if term not in far]
+    rests = [
+        "|".join(dict.fromkeys(term.pattern.removeprefix(head) for term in several))
+        for several in (far, near)
+    ]
+    return f"{head}(?:{look}(?:{rests[0]}){'|' if near else ''}{rests[1]})"
+
+
+def _common(several: list[str]) -> str:
+    """What all of several words begin with."""
+    first, last = min(several), max(several)
+    same = (a == b for a, b in zip(first, last, strict=False))
+    return first[: sum(takewhile(bool, same))]
+
+
 def after_number(found: Iterable[Term]) -> str:
     """One pattern for all terms that begin with any number, which is read once."""
     rests: dict[str, list[str]] = {}
     for term in sorted(found, key=lambda term: (-len(term.rest), term.rest)):
         rests.setdefault(term.end, []).append(term.rest)
     each = (f"{_choice(several, '')}{end}" for end, several in rests.items())
-    return f"{_NUMBER}(?:{'|'.join(each)})"
+    return f"{_WHOLE_NUMBER}(?:{'|'.join(each)})"
 
 
 def _is_paired(term: str) -> bool:
@@ -109,7 +157,7 @@ def _pattern(term: str, after: str = "") -> str:
             at = len(term) - len(rest)
             continue
         if c == "…":
-            out.append(_ahead(rest + after) + _STRETCH)
+            out += (*_aheads(rest + after), _STRETCH)
         elif _is_number(term, at):
             out.append(_NUMBER)
         else:
@@ -133,14 +181,39 @@ def _choice(choices: Iterable[str], after: str) -> str:
     return f"(?:{'|'.join(pieces)})"
 
 
-def _ahead(rest: str) -> str:
-    """A quick look ahead for one of the letters a stretch must lead to, before it is walked."""
-    letters, gaps = _next(rest)
-    if not letters:
-        return ""
+def _aheads(rest: str) -> Iterator[str]:
+    """Quick looks ahead for one of the letters each stretch must lead to, before any is walked.
+
+    `rest` is what comes behind the first one.
+    """
+    reach = 0
+    while rest:
+        reach += _REACH
+        letters, gaps = _next(rest)
+        if letters:
+            yield _look(letters, reach + gaps * _GAP_REACH)
+        piece, _, rest = rest.partition("…")
+        if piece.count("(") != piece.count(")"):
+            return  # the next stretch stands in a choice, which may be made otherwise
+        reach += _longest(piece)
+
+
+def _look(letters: frozenset[str], reach: int) -> str:
     inside = "".join(sorted(map(re.escape, letters - _DIGITS)))
     inside += r"\d" if letters & _DIGITS else ""
-    return rf"(?=[^\n{inside}]{{0,{_REACH + gaps * _GAP_REACH}}}+[{inside}])"
+    return rf"(?=[^\n{inside}]{{0,{reach}}}+[{inside}])"
+
+
+def _longest(piece: str) -> int:
+    """At most how many letters a piece of a term without stretches stands for."""
+    if "(" in piece:
+        before, _, rest = piece.partition("(")
+        choices, _, after = rest.partition(")")
+        return max(_longest(before + choice) for choice in choices.split("|")) + _longest(after)
+    return sum(
+        {" ": _GAP_REACH, "^": 0, "$": 0}.get(c, _LONGEST_NUMBER if _is_number(piece, at) else 1)
+        for at, c in enumerate(piece)
+    )
 
 
 def _next(rest: str) -> tuple[frozenset[str], int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
@@ -84,9 +84,7 @@ class _Rules:
 
     def __init__(self, rows: Rows, known: int) -> None:
         by_group = _grouped(rows)
-        rules = [
-            (g, re.compile(_any_of(t.pattern for t in found))) for g, found in by_group.items()
-        ]
+        rules = [(g, re.compile(terms.any_of(found))) for g, found in by_group.items()]
         wanted: dict[str, frozenset[str]] = {}
         for group, found in by_group.items():
             each = [term.nexts(known) for term in found]
@@ -143,10 +141,11 @@ def _by_number(rows: Rows) -> dict[str, tuple[Rule, ...]]:
     """Rules by a digit they are written with, or by what may follow any number."""
     told: dict[str, list[Rule]] = defaultdict(list)
     for group, found in _grouped(rows).items():
+        begun = [term for term in found if term.begins]
         after = [term for term in found if not term.begins]
-        whole = [_any_of(term.pattern for term in found if term.begins)]
+        whole = [terms.any_of(begun)] if begun else []
         whole += [terms.after_number(after)] if after else []
-        rule = group, re.compile("|".join(filter(None, whole)))
+        rule = group, re.compile("|".join(whole))
         for c in {c for term in found for c in term.begins[:1] or term.signs()}:
             told[c].append(rule)
     return {c: tuple(rules) for c, rules in told.items()}
@@ -157,8 +156,3 @@ def _grouped(rows: Rows) -> dict[str, list[Term]]:
     for group, term in rows:
         by_group[group].append(term)
     return by_group
-
-
-def _any_of(patterns: Iterable[str]) -> str:
-    """Whichever holds, the longest one first."""
-    return "|".join(sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern)))

@@ -1,6 +1,7 @@
 """Every pattern of the product, found by itself and timed on 20,000 hostile characters."""
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -14,10 +15,15 @@ ROOT = Path(__file__).parents[1]
 LENGTH = 20_000
 # Every pattern meets every piece at this length first, and only the piece it likes least in full.
 SCOUTED = 600
-GOAL = 5.0  # milliseconds (RELIABILITY.md F4)
-# Long lists of words met with nothing but their own words take longer, and a shared machine too;
-# what is quadratic takes a second.
-MOST = 40.0
+MOST = 5.0  # milliseconds (RELIABILITY.md F4)
+# How long one look at the measure takes on the machine the goal was met on. Where it takes longer,
+# in the same minutes and by the same engine, a pattern may, too: a slow or busy machine fails
+# nobody, a slow pattern fails everywhere. On a faster one the goal stays as it is.
+MEASURE = re.compile("(?:가나|다라)(?=[^\\n마바]{0,16}+[마바])[^\\n.!?]{0,16}?(?:바사|마아자)")
+MEASURED_ON = "다라마차"
+MEASURE_TAKES = 1.45
+# Looks at one pattern: a few, and more only for one that was slow in all of them.
+LOOKS = (2, 5, 15)
 PIECES = (
     "가", "소", "a", "A", "1", "0", ".", " ", "\n", "a.", "가.", "가 ", "a ", "ㄱ", "ㄱㅏ", " 'a", "-", "_",
     "“가", '"a ', "http://a", "010-", "010-0000-", "@a", "a@", "<a ", "<meta ", "가다 ", "1.", "1,", "(.)",
@@ -42,27 +48,44 @@ def patterns() -> list[tuple[str, re.Pattern[Any]]]:
 
 
 @pytest.mark.alone
-def test_every_pattern_reads_20000_hostile_characters_at_once() -> None:
+def test_every_pattern_reads_20000_hostile_characters_in_5_milliseconds() -> None:
     found = patterns()
-    took: dict[tuple[str, str, str], float] = {}
+    took: dict[tuple[str, str, str], tuple[float, float]] = {}
     for module, pattern in found:
         pieces = sorted({*PIECES, *_own_pieces(pattern)})
         worst = max(pieces, key=lambda piece: _scan(pattern, piece, SCOUTED))
-        best = min(_scan(pattern, worst, LENGTH) for _ in range(2))
-        # A slow look may be a busy machine; a slow pattern stays slow.
-        if best > MOST:
-            best = min(_scan(pattern, worst, LENGTH) for _ in range(5))
-        took[module, str(pattern.pattern)[:80], worst] = best
+        took[module, str(pattern.pattern)[:80], worst] = _race(pattern, worst)
     modules = {module for module, _ in found}
-    over = sum(each > GOAL for each in took.values())
+    over = {key: each for key, each in took.items() if each[0] > MOST * each[1]}
+    slowness = min((slow for best, slow in took.values() if best > MOST / 2), default=1.0)
     print(
-        f"F4 patterns={len(found)} in {len(modules)} modules, over {GOAL:.0f} ms: {over}, "
-        f"slowest {max(took.values()):.0f} ms"
+        f"F4 patterns={len(found)} in {len(modules)} modules, over {MOST:.0f} ms: {len(over)}, "
+        f"slowest {max(best for best, _ in took.values()):.1f} ms on a machine {slowness:.2f} times as slow"
     )
     assert len(found) > 150
     assert {"scamlist", "chat", "knowledge"} == {module.partition("/")[0] for module in modules}
-    assert over <= 0.006 * len(found)
-    assert [(key, each) for key, each in took.items() if each > MOST] == []
+    assert over == {}
+
+
+def test_a_pattern_that_walks_in_vain_is_told_from_a_slow_machine() -> None:
+    best, slowness = _race(re.compile("가.{0,60}(?:나|다라)"), "가")
+    assert best > MOST * slowness
+
+
+def _race(pattern: re.Pattern[Any], piece: str) -> tuple[float, float]:
+    """The shortest time of a pattern, and how many times as long as there the measure takes here.
+
+    Both take turns, so that whatever slows the machine meanwhile slows both.
+    """
+    best = measured = math.inf
+    for looks in LOOKS:
+        for _ in range(looks):
+            best = min(best, _scan(pattern, piece, LENGTH))
+            if best > MOST / 2:
+                measured = min(measured, _scan(MEASURE, MEASURED_ON, LENGTH))
+        if best <= MOST:
+            break
+    return best, max(1.0, measured / MEASURE_TAKES) if measured < math.inf else 1.0
 
 
 def _own_pieces(pattern: re.Pattern[Any]) -> set[str]:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.matching import _MACRO, _forms, read_patterns
+from chat.openings import of_words
 from chat.rewriting import join
 from knowledge.alternatives import any_of
 
@@ -50,7 +51,7 @@ def test_rules_hold_for_the_same_questions(name: str) -> None:
         for line in lines:
             text = line.replace(" ", "") if lang == "ko" else line
             found = bool(pattern.search(text))
-            assert bool(quick.search(text)) == found, (key, lang, text)
+            assert any(one.search(text) for one in quick) == found, (key, lang, text)
             held += found
     assert held > 0
 
@@ -70,8 +71,11 @@ def test_rewritten_sources_hold_for_the_same_texts(text: str) -> None:
     words = ["입금했", "입금", "돈"]
     for source in SOURCES:
         plain = source.replace("<list>", "(?:입금했|입금|돈)")
-        quick = join([source], {"list": "입돈"}).replace("<list>", f"(?:{any_of(words)})")
-        assert bool(re.search(quick, text)) == bool(re.search(plain, text)), source
+        quick = [
+            one.replace("<list>", f"(?:{any_of(words)})")
+            for one in join([source], {"list": of_words(words)})
+        ]
+        assert any(re.search(one, text) for one in quick) == bool(re.search(plain, text)), source
 
 
 ONES = ["a", "b", "ab", "abc", "bc+", "가", "가나", "가나다", "a(x|y)", "b?", "(q)", "[az]b"]
