@@ -18,6 +18,7 @@ from knowledge.lexicon import Lexicon
 from knowledge.library import Library
 from knowledge.query import Query
 from knowledge.search import Hit, Index
+from knowledge.snapshot import snapshot_path
 from scamlist.checker import Checker
 from scamlist.findings import Look
 
@@ -81,6 +82,7 @@ class Resources:
                 library.lexicon,
                 library.phrasings,
                 read_examples(FOLDER / "examples"),
+                snapshot_path("index"),
             ),
             checker=checker,
             phrases=read_phrases(FOLDER / "phrases"),

@@ -169,24 +169,37 @@ class Numbering:
 
 
 class Features:
-    """The numbers of all features of an index: letter groups first, then pairs."""
+    """The numbers of all features of an index: letter groups first, then pairs.
+
+    `groups` and `pairs` are sorted; `stems` are numbered in their order.
+    """
 
     def __init__(
-        self, groups: Ints, stems: dict[str, int], pairs: Ints, fillers: AbstractSet[str]
+        self, groups: Ints, stems: Iterable[str], pairs: Ints, fillers: AbstractSet[str]
     ) -> None:
         self.place = dict(zip(groups.tolist(), range(len(groups)), strict=True))
-        self._stems = stems
-        self._pairs = pairs
+        self.pair_keys = pairs
+        self._stems = {stem: number for number, stem in enumerate(stems)}
         self._fillers = fillers
 
     @property
     def size(self) -> int:
         """How many features there are."""
-        return len(self.place) + len(self._pairs)
+        return len(self.place) + len(self.pair_keys)
+
+    @property
+    def groups(self) -> Ints:
+        """The letter groups in their order."""
+        return np.array(list(self.place), np.int64)
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems in their order."""
+        return tuple(self._stems)
 
     def pair_numbers(self, keys: Ints) -> Short:
         """The numbers of pairs that are known to occur."""
-        return (len(self.place) + np.searchsorted(self._pairs, keys)).astype(np.int32)
+        return (len(self.place) + np.searchsorted(self.pair_keys, keys)).astype(np.int32)
 
     def pairs(self, words: Iterable[str]) -> Ints:
         """The numbers of the known pairs among the words of a question, each once."""
@@ -200,10 +213,10 @@ class Features:
             if one >= 0 and other >= 0
         }
         wanted = np.array(sorted(keys), np.int64)
-        at = np.minimum(np.searchsorted(self._pairs, wanted), max(len(self._pairs) - 1, 0))
-        if not len(self._pairs) or not len(wanted):
+        at = np.minimum(np.searchsorted(self.pair_keys, wanted), max(len(self.pair_keys) - 1, 0))
+        if not len(self.pair_keys) or not len(wanted):
             return np.zeros(0, np.int64)
-        found: Ints = len(self.place) + at[self._pairs[at] == wanted]
+        found: Ints = len(self.place) + at[self.pair_keys[at] == wanted]
         return found
 
 

@@ -3,18 +3,19 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from knowledge.article import PLACEHOLDER, Article
-from knowledge.features import Features, Floats, Ints, Numbering, Stream, grams, words_of
+from knowledge.counts import PAIR, Counts, Weighed, count, recall
+from knowledge.features import Floats, Ints, grams, words_of
 from knowledge.lexicon import Lexicon, strip_particle
-from knowledge.postings import QUARTERS, Postings
-from knowledge.query import Query, fold, fold_lines, read_query, read_words
+from knowledge.query import Query, fold, fold_lines, read_query
 
 # How often a field counts: the title twice, each question once, the body less, a pair of words
 # twice (ANSWERS.md §5.5; docs/adr/0019-learned-from-phrasings.md).
-_TITLE, _QUESTION, _SUMMARY, _BODY, _PAIR = 2, 1, 0.5, 0.25, 2
+_TITLE, _QUESTION, _SUMMARY, _BODY = 2, 1, 0.5, 0.25
 _ADDED_WEIGHT = 0.3
 # Words that carry no subject are nearly left out of the question.
 _FILLER_WEIGHT = 0.25
@@ -46,17 +47,15 @@ class Index:
         self,
         topics: tuple[str, ...],
         lexicon: Lexicon,
-        features: Features,
-        whole: Postings,
-        sentences: Postings,
-        sentence_topic: Ints,
+        counts: Counts,
         groups: frozenset[str] = frozenset(),
     ) -> None:
         self.topics = topics
         self.lexicon = lexicon
-        self._features = features
-        self._whole = whole
-        self._sentences = sentences
+        self._features = counts.features
+        self._whole = whole = counts.whole
+        self._sentences = counts.sentences
+        sentence_topic = counts.sentence_topic
         self._groups = groups
         # The sentences of each topic side by side, padded with one that is like nothing.
         sizes = np.bincount(sentence_topic, minlength=len(topics))
@@ -67,7 +66,7 @@ class Index:
         places = np.arange(len(sentence_topic))
         self._of_topic[sentence_topic, places - begins[sentence_topic]] = places
         self._likely = np.log1p(whole.counts / _SMOOTHING)
-        self._unlikely = -np.log(whole.lengths + _SMOOTHING * features.size)
+        self._unlikely = -np.log(whole.lengths + _SMOOTHING * self._features.size)
 
     @classmethod
     def build(
@@ -76,12 +75,14 @@ class Index:
         lexicon: Lexicon,
         phrasings: Mapping[str, Iterable[str]] | None = None,
         examples: Mapping[str, Iterable[str]] | None = None,
+        kept: Path | None = None,
     ) -> "Index":
         """Index every published article, both languages of a topic together.
 
         `phrasings` are further ways of asking for a topic. `examples` are groups of sentences
         that compete with the articles for a question but are no answer to it; `rank` has them
-        among the topics, `search` leaves them out.
+        among the topics, `search` leaves them out. `kept` is where what was counted is kept for
+        the next start.
         """
         by_topic: dict[str, list[Article]] = defaultdict(list)
         for article in articles:
@@ -89,8 +90,8 @@ class Index:
                 by_topic[article.id].append(article)
         groups, further = dict(examples or {}), dict(phrasings or {})
         topics = (*sorted(by_topic), *groups)
-        sentences: list[tuple[int, float, str]] = []
-        bodies: list[tuple[int, float, str]] = []
+        sentences: list[Weighed] = []
+        bodies: list[Weighed] = []
         for row, topic in enumerate(topics):
             found = by_topic.get(topic, [])
             sentences += ((row, _TITLE, article.front.title) for article in found)
@@ -102,7 +103,12 @@ class Index:
             bodies += ((row, _SUMMARY, article.front.summary) for article in found)
             bodies += ((row, _BODY, s) for article in found for s in article.sections.values())
         return cls(
-            topics, lexicon, *_counted(len(topics), sentences, bodies, lexicon), frozenset(groups)
+            topics,
+            lexicon,
+            recall(kept, len(topics), sentences, bodies, lexicon)
+            if kept
+            else count(len(topics), sentences, bodies, lexicon),
+            frozenset(groups),
         )
 
     def search(self, question: str | Query, *, limit: int = 5) -> list[Hit]:
@@ -132,7 +138,7 @@ class Index:
         letter_groups = np.array([place[gram] for gram in known], np.int64)
         pairs = self._features.pairs(query.words)
         columns = np.concatenate((letter_groups, pairs))
-        each = np.array([weights[gram] for gram in known] + [_PAIR] * len(pairs), np.float64)
+        each = np.array([weights[gram] for gram in known] + [PAIR] * len(pairs), np.float64)
         whole = self._whole.score(columns, each)
         peak = whole.max(initial=0.0)
         if peak <= 0:
@@ -188,60 +194,15 @@ class Index:
         return covered.astype(np.float64) / (total or 1.0)
 
 
-def _counted(
-    topics: int,
-    sentences: Sequence[tuple[int, float, str]],
-    bodies: Sequence[tuple[int, float, str]],
-    lexicon: Lexicon,
-) -> tuple[Features, Postings, Postings, Ints]:
-    """The features of all texts, the postings of topics and of sentences, a topic per sentence."""
-    numbering = Numbering(frozenset(lexicon.words.fillers))
-    asked, meant, told = Stream(), Stream(), Stream()
-    # Written by an editor: there is nothing to repair, and no brand to recognise.
-    for piece, line in enumerate(fold_lines([text for _, _, text in sentences])):
-        words, added = read_words(line, lexicon)
-        asked.add(piece, numbering.number(words_of(" ".join(words))))
-        meant.add(piece, numbering.number(words_of(" ".join(added))))
-    for piece, line in enumerate(fold_lines([PLACEHOLDER.sub(" ", t) for _, _, t in bodies])):
-        told.add(piece, numbering.number(words_of(line)))
-    groups = numbering.spell()
-    asked_at, asked_grams = numbering.groups(asked)
-    meant_at, meant_grams = numbering.groups(meant)
-    told_at, told_grams = numbering.groups(told)
-    pair_at, pair_keys = numbering.pair(asked)
-    features = numbering.features(groups, np.unique(pair_keys))
-    # A pair counts more than a letter group: say so once for every sentence.
-    pieces = np.concatenate((asked_at, meant_at, pair_at))
-    columns = np.concatenate((asked_grams, meant_grams, features.pair_numbers(pair_keys)))
-    plain = len(asked_at) + len(meant_at)
-    counts = np.repeat(np.array((1, _PAIR), np.int32), (plain, len(pair_at)))
-    del asked_at, asked_grams, meant_at, meant_grams, pair_at, pair_keys
-    topic_of = np.array([row for row, _, _ in sentences], np.int32)
-    weight_of = np.array([QUARTERS * weight for _, weight, _ in sentences], np.int32)
-    told_topic = np.array([row for row, _, _ in bodies], np.int32)
-    told_weight = np.array([QUARTERS * weight for _, weight, _ in bodies], np.int32)
-    whole = Postings.build(
-        np.concatenate((topic_of[pieces], told_topic[told_at])),
-        np.concatenate((columns, told_grams)),
-        np.concatenate((weight_of[pieces] * counts, told_weight[told_at])),
-        size=topics,
-        features=features.size,
-    )
-    each = Postings.build(
-        pieces, columns, QUARTERS * counts, size=len(sentences), features=features.size
-    )
-    return features, whole, each, topic_of.astype(np.int64)
-
-
 def vocabulary(articles: Iterable[Article]) -> Counter[str]:
     """The words people's questions and the titles use, with and without particles, counted."""
     asked = [text for a in articles for text in (a.front.title, *a.front.questions)]
     seen = Counter(word for line in fold_lines(asked) for word in words_of(line))
     words: Counter[str] = Counter()
-    for word, count in seen.items():
+    for word, times in seen.items():
         for form in {word, strip_particle(word)}:
             if len(form) > 1:
-                words[form] += count
+                words[form] += times
     return words
 
 
