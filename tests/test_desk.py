@@ -148,6 +148,28 @@ def test_a_link_and_a_question_both_get_their_answer(desk: Desk) -> None:
     assert "block-carrier-billing" in reply.topics
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("네이버페이 상담원 연결하려면", "1588-3819"),
+        ("토스 콜센터 대표번호", "1599-4905"),
+        ("kakaopay customer support hours", "1644-7405"),
+    ],
+)
+def test_who_asks_for_a_services_number_reads_it_first(
+    desk: Desk, question: str, number: str
+) -> None:
+    assert number in desk.answer(Message(question)).text[:60]
+
+
+def test_an_old_help_line_named_in_a_question_is_known_not_judged(desk: Desk) -> None:
+    reply = desk.answer(Message("예전엔 1566-1188이었는데 요즘도 그 번호 맞아요?"))
+    assert (reply.kind, reply.check) == ("answer", None)
+    assert "1394" in reply.text
+    stranger = desk.answer(Message("1588-0000에서 문자가 왔는데 이거 믿어도 돼요?"))
+    assert stranger.check is not None
+
+
 def test_suspicious_addresses_are_never_live_in_a_reply(desk: Desk) -> None:
     for said in (
         "https://zeropaybank.com 안전해?",

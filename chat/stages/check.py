@@ -55,6 +55,9 @@ def judged(turn: Turn, resources: Resources) -> CheckResult | None:
     """The verdict on what a message holds; None when there is nothing in it to judge."""
     found = turn.found
     contacts = [*found.phones, *found.handles, *found.accounts]
+    if _names_help_lines(turn, resources):
+        # «1566-1188, is that still the number?» asks what we know of it, not for a verdict.
+        contacts = []
     if not found.addresses and not contacts and not turn.forwarded:
         return _offer(turn, resources)
     alone = len(found.addresses) == 1 and not contacts and not turn.forwarded
@@ -77,6 +80,17 @@ def _offer(turn: Turn, resources: Resources) -> CheckResult | None:
         return None
     result = resources.checker.check(turn.text, type="text", lang=turn.lang)
     return result if result["verdict"] == "danger" else None
+
+
+def _names_help_lines(turn: Turn, resources: Resources) -> bool:
+    """True when the only contacts are numbers of our contacts file, named in a sentence."""
+    found = turn.found
+    known = resources.checker.help_lines
+    return (
+        bool(found.phones)
+        and not (found.handles or found.accounts or turn.forwarded or _is_all(turn))
+        and all(phone.number in known for phone in found.phones)
+    )
 
 
 def _is_all(turn: Turn) -> bool:
