@@ -73,6 +73,7 @@ class Desk:
         """With `look` the links of a message are looked up live, and an answer waits for that."""
         self._today = today
         self._library = library
+        self._ours = guard.Ours.of(library)
         self._checker = checker
         self._look = look
         self._resources = Resources.gather(library, checker, today(), look)
@@ -132,7 +133,7 @@ class Desk:
 
     def _guarded(self, section: Section, turn: Turn, resources: Resources) -> Section:
         """The section itself, or the plain summary of its article when the guard objects."""
-        found = guard.faults(section, section.lang or turn.lang, self._library, self._checker.find)
+        found = guard.faults(section, section.lang or turn.lang, self._ours, self._checker.find)
         if not found:
             return section
         self.guarded.update(found)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from chat.section import Section
 from knowledge.content import Lang
@@ -17,9 +18,21 @@ _PHONE = re.compile(r"(?<![\d.,-])(?:0\d{1,2}-\d{3,4}-\d{4}|1[5689]\d{2}-\d{4})(
 _HANGUL = re.compile(r"[가-힣]")
 
 
-def faults(
-    section: Section, lang: Lang, library: Library, find: Callable[[str], Found]
-) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Where a reply may lead: the numbers of our contacts, the hosts of our content."""
+
+    numbers: frozenset[str]
+    hosts: frozenset[str]
+
+    @classmethod
+    def of(cls, library: Library) -> "Ours":
+        """All of them, looked up once for every reply to come."""
+        numbers = frozenset(c.number for c in library.contacts.values())
+        return cls(numbers, frozenset(map(_host, library.own_hosts())))
+
+
+def faults(section: Section, lang: Lang, ours: Ours, find: Callable[[str], Found]) -> list[str]:
     """Why a section may not be said: ids of what is wrong, empty when nothing is.
 
     uncited: an answer without a source · number: a phone number that is no contact's ·
@@ -29,12 +42,10 @@ def faults(
     found: list[str] = []
     if section.kind in {"answer", "refuse", "urgent"} and not section.citations:
         found.append("uncited")
-    numbers = {c.number for c in library.contacts.values()}
-    if any(match not in numbers for match in _PHONE.findall(section.text)):
+    if any(match not in ours.numbers for match in _PHONE.findall(section.text)):
         found.append("number")
-    ours = {_host(host) for host in library.own_hosts()}
     live = [a for a in find(section.text).addresses if "[.]" not in a.piece]
-    if any(_host(a.address.host) not in ours for a in live):
+    if any(_host(a.address.host) not in ours.hosts for a in live):
         found.append("link")
     if _VOUCHING.search(section.text):
         found.append("vouching")

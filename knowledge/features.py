@@ -4,6 +4,8 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -39,20 +41,21 @@ def words_of(text: str) -> list[str]:
 
 def grams(text: str) -> Iterator[int]:
     """Letter groups of each word, the first one marked, as the index counts them."""
-    for word in words_of(text):
-        yield from word_grams(word)
+    return chain.from_iterable(map(word_grams, words_of(text)))
 
 
-def word_grams(word: str) -> list[int]:
+# Questions and articles are made of the same few thousand words.
+@lru_cache(8192)
+def word_grams(word: str) -> tuple[int, ...]:
     """The letter groups of one word without its particle, each as the number of its bytes."""
     spelled = _spell(word)
     if len(spelled) <= _GRAMS[0]:
-        return [int.from_bytes(spelled, "little")]
-    return [
+        return (int.from_bytes(spelled, "little"),)
+    return tuple(
         int.from_bytes(spelled[start : start + n], "little")
         for n in _GRAMS
         for start in range(len(spelled) - n + 1)
-    ]
+    )
 
 
 def _spell(word: str) -> bytes:

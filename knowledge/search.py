@@ -11,6 +11,7 @@ from knowledge.article import PLACEHOLDER, Article
 from knowledge.counts import PAIR, Counts, Weighed, count, recall
 from knowledge.features import Floats, Ints, grams, words_of
 from knowledge.lexicon import Lexicon, strip_particle
+from knowledge.postings import Occurrences
 from knowledge.query import Query, fold, fold_lines, read_query
 
 # How often a field counts: the title twice, each question once, the body less, a pair of words
@@ -55,16 +56,8 @@ class Index:
         self._features = counts.features
         self._whole = whole = counts.whole
         self._sentences = counts.sentences
-        sentence_topic = counts.sentence_topic
         self._groups = groups
-        # The sentences of each topic side by side, padded with one that is like nothing.
-        sizes = np.bincount(sentence_topic, minlength=len(topics))
-        self._of_topic = np.full(
-            (len(topics), max(int(sizes.max(initial=0)), _NEAR_ONES)), len(sentence_topic), np.int64
-        )
-        begins = np.cumsum(sizes) - sizes
-        places = np.arange(len(sentence_topic))
-        self._of_topic[sentence_topic, places - begins[sentence_topic]] = places
+        self._of_topics = _side_by_side(counts.sentence_topic, len(topics))
         self._likely = np.log1p(whole.counts / _SMOOTHING)
         self._unlikely = -np.log(whole.lengths + _SMOOTHING * self._features.size)
 
@@ -139,19 +132,19 @@ class Index:
         pairs = self._features.pairs(query.words)
         columns = np.concatenate((letter_groups, pairs))
         each = np.array([weights[gram] for gram in known] + [PAIR] * len(pairs), np.float64)
-        whole = self._whole.score(columns, each)
+        occurring = self._whole.of(columns)
+        whole = occurring.score(each)
         peak = whole.max(initial=0.0)
         if peak <= 0:
             return []
-        near = self._likeness(columns, each)
-        few = -np.partition(-near, _NEAR_ONES - 1, axis=1)[:, :_NEAR_ONES]
+        few = self._likeness(columns, each)
         nearest = few.max(axis=1)
         mean = few.mean(axis=1)
         score = (
             _WHOLE * whole / peak
             + _NEAREST * nearest / (nearest.max() or 1.0)
             + _FEW * mean / (mean.max() or 1.0)
-            + _LIKELY * self._likelihood(columns, each)
+            + _LIKELY * self._likelihood(occurring, each)
             + np.maximum(nearest - _NEARLY_THE_SAME, 0.0)
         )
         unknown = sum(weights.values()) - sum(weights[gram] for gram in known)
@@ -164,24 +157,25 @@ class Index:
         ]
 
     def _likeness(self, columns: Ints, each: Floats) -> Floats:
-        """How much the question and every sentence agree, both ways; a row for each topic."""
-        against = self._sentences.score(columns, each)
+        """How much the question and the nearest few sentences of each topic agree, both ways."""
+        against = self._sentences.of(columns).score(each)
         asked = max(float(each @ self._sentences.idf[columns]), float(against.max(initial=0.0)))
         mutual = against / np.sqrt(np.maximum(self._sentences.own * asked, 1e-9))
-        found: Floats = np.append(mutual, 0.0)[self._of_topic]
-        return found
+        padded = np.append(mutual, 0.0)
+        few = np.empty((len(self.topics), _NEAR_ONES))
+        for topics, sentences in self._of_topics:
+            near = padded[sentences]
+            near.partition(near.shape[1] - _NEAR_ONES, axis=1)
+            few[topics] = near[:, -_NEAR_ONES:]
+        return few
 
-    def _likelihood(self, columns: Ints, each: Floats) -> Floats:
+    def _likelihood(self, occurring: Occurrences, each: Floats) -> Floats:
         """How likely each topic is to be asked about in these words, the likeliest being 1.
 
         Multinomial naive Bayes without a prior: how much is written about a topic says nothing
         about how often it is asked for.
         """
-        places, weights = self._whole.at(columns, each)
-        log = np.bincount(
-            self._whole.rows[places], weights * self._likely[places], len(self.topics)
-        )
-        log = log / each.sum() + self._unlikely
+        log = occurring.add_up(each, self._likely) / each.sum() + self._unlikely
         found: Floats = np.exp(_STEEPNESS * (log - log.max()))
         return found
 
@@ -189,9 +183,25 @@ class Index:
         """The share of the question's idf mass that each topic has."""
         mass = each * self._whole.idf[columns]
         total = float(mass.sum()) + unknown * self._whole.unseen_idf
-        places, weights = self._whole.at(columns, mass)
-        covered = np.bincount(self._whole.rows[places], weights, len(self.topics))
-        return covered.astype(np.float64) / (total or 1.0)
+        return self._whole.of(columns).add_up(mass) / (total or 1.0)
+
+
+def _side_by_side(topic_of: Ints, topics: int) -> list[tuple[Ints, Ints]]:
+    """Topics, and the sentences of each in a row, padded with one there is not.
+
+    A few topics have many times the sentences of the others; they are kept apart, because all
+    rows are as long as the longest.
+    """
+    sizes = np.bincount(topic_of, minlength=topics)
+    begins = np.cumsum(sizes) - sizes
+    usual = 2 * int(np.median(sizes)) if topics else 0
+    found = []
+    for held in (np.flatnonzero(sizes <= usual), np.flatnonzero(sizes > usual)):
+        width = max(int(sizes[held].max(initial=0)), _NEAR_ONES)
+        places = begins[held, None] + np.arange(width)
+        is_there = np.arange(width) < sizes[held, None]
+        found.append((held, np.where(is_there, places, len(topic_of))))
+    return found
 
 
 def vocabulary(articles: Iterable[Article]) -> Counter[str]:
