@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from chat.examples import read_examples
 from chat.matching import Pattern, read_patterns
 from chat.phrases import Phrases, read_phrases
+from chat.polite import Polite, read_polite
 from chat.ranking import rank
 from knowledge.content import Lang
 from knowledge.hangul import letters
@@ -55,6 +56,7 @@ class Resources:
     urgent: Mapping[str, Pattern]
     refuse: Mapping[str, Pattern]
     talk: Mapping[str, Pattern]
+    polite: Polite
     routes: Routes
     today: date
     look: Look | None
@@ -96,6 +98,7 @@ class Resources:
             urgent=urgent,
             refuse=refuse,
             talk=talk,
+            polite=read_polite(folder / "polite.yaml"),
             routes=Routes.model_validate(
                 yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
             ),

@@ -31,7 +31,9 @@ def rule_of(turn: Turn, resources: Resources) -> str:
         return ""
     talk = {key: p for key, p in resources.talk.items() if key not in ("injection", "role_play")}
     rule = next(matching(talk, turn.query.tight, turn.query.text), None)
-    return rule.id if rule else turn.led_by("talk", _LIKE)
+    if rule:
+        return rule.id
+    return resources.polite.kind_of(turn.text) or turn.led_by("talk", _LIKE)
 
 
 def starters(turn: Turn, resources: Resources) -> tuple[str, ...]:
