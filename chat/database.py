@@ -13,7 +13,9 @@ from chat.lock import AlreadyRunning, hold_file
 from chat.sqlite import begin_at_once, begin_never
 
 T = TypeVar("T")
-Waiting = tuple[Callable[[Connection], Any], asyncio.Future[Any]]
+Item = TypeVar("Item")
+Work = Callable[[Connection, Sequence[Item]], Sequence[T]]
+Waiting = tuple[Work[Any, Any], Any, asyncio.Future[Any]]
 
 MOST_TOGETHER = 100  # writes in one transaction
 READERS = 2
@@ -67,14 +69,20 @@ class Database:
         return await self._in(self._reading, work)
 
     async def write(self, job: Callable[[Connection], T]) -> T:
-        """Do `job` in a transaction and return once it is on the disk.
+        """Do `job` in a transaction and return once it is on the disk."""
+        return await self.write_together(_each, job)
 
-        Jobs that come while another commit is under way share the next one: the disk's answer
-        is what takes the time. A job that raises spoils nothing for the others; it may be run
-        twice for that, so it must only talk to the database.
+    async def write_together(self, work: Work[Item, T], item: Item) -> T:
+        """Let `work` do `item` in a transaction and give its result once it is on the disk.
+
+        Items that come while another commit is under way share the next one, because the disk's
+        answer is what takes the time, and those for the same `work` are given to it at once,
+        because so does each statement. If any work raises, nothing has happened, and each item
+        is done anew by itself: one that fails spoils nothing for the others. So work may run
+        twice and must only talk to the database.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, future))
+        self._waiting.append((work, item, future))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._work_off())
         return await future
@@ -114,31 +122,39 @@ class Database:
             batch = self._waiting[:MOST_TOGETHER]
             del self._waiting[:MOST_TOGETHER]
             try:
-                results = await self._in(self._writing, self._commit, [job for job, _ in batch])
+                results = await self._in(self._writing, self._commit, batch)
             except Exception as error:  # noqa: BLE001 - each caller gets its own, below
                 if len(batch) == 1:
-                    _settle(batch[0][1], error=error)
+                    _settle(batch[0][-1], error=error)
                 else:
                     await self._commit_singly(batch)
                 continue
-            for (_, future), result in zip(batch, results, strict=True):
+            for (*_, future), result in zip(batch, results, strict=True):
                 _settle(future, result)
 
     async def _commit_singly(self, batch: list[Waiting]) -> None:
-        for job, future in batch:
+        for waiting in batch:
             try:
-                [result] = await self._in(self._writing, self._commit, [job])
+                [result] = await self._in(self._writing, self._commit, [waiting])
             except Exception as error:  # noqa: BLE001 - handed to whoever asked
-                _settle(future, error=error)
+                _settle(waiting[-1], error=error)
             else:
-                _settle(future, result)
+                _settle(waiting[-1], result)
 
-    def _commit(self, jobs: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+    def _commit(self, batch: Sequence[Waiting]) -> list[Any]:
+        items: dict[Work[Any, Any], list[Any]] = {}
+        for work, item, _ in batch:
+            items.setdefault(work, []).append(item)
         with self._writes.begin() as connection:
-            return [job(connection) for job in jobs]
+            results = {work: iter(work(connection, items[work])) for work in items}
+        return [next(results[work]) for work, *_ in batch]
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[..., T], *given: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(threads, work, *given)
+
+
+def _each(connection: Connection, jobs: Sequence[Callable[[Connection], T]]) -> list[T]:
+    return [job(connection) for job in jobs]
 
 
 def _settle(

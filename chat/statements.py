@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    bindparam,
     case,
     exists,
     func,
@@ -58,55 +59,6 @@ def last_update(channel: str, since: datetime) -> Select[Any]:
     )
 
 
-def oldest_new(channel: str, busy: Collection[str], limit: int) -> Select[Any]:
-    """The first new update of each chat that is not busy, oldest first, with what it chose."""
-    is_open = (inbox.c.channel == channel) & (inbox.c.status == "new")
-    first = _first_of_each_chat(inbox, is_open & inbox.c.chat_key.not_in(busy))
-    same_chat = (chat_settings.c.channel == inbox.c.channel) & (
-        chat_settings.c.chat_key == inbox.c.chat_key
-    )
-    chosen = (column for column in chat_settings.c if column.name not in ("channel", "chat_key"))
-    return (
-        select(inbox, *chosen)
-        .join(first, inbox.c.update_id == first.c.update_id)
-        .outerjoin(chat_settings, same_chat)
-        .where(inbox.c.channel == channel, first.c.place == 1)
-        .order_by(inbox.c.update_id)
-        .limit(limit)
-    )
-
-
-def take_up(
-    channel: str, taken: Collection[int], deadly: Collection[int], now: datetime
-) -> list[Executable]:
-    """Count another try for the `taken` updates, and put the `deadly` ones aside."""
-    rows = inbox.update().where(inbox.c.channel == channel, inbox.c.status == "new")
-    changes: list[Executable] = []
-    if taken:
-        changes.append(
-            rows.where(inbox.c.update_id.in_(taken)).values(attempts=inbox.c.attempts + 1)
-        )
-    if deadly:
-        changes.append(
-            rows.where(inbox.c.update_id.in_(deadly)).values(status="dead", handled_at=now)
-        )
-    return changes
-
-
-def oldest_pending(channel: str, busy: Collection[str], limit: int, now: datetime) -> Select[Any]:
-    """The first pending call of each chat that is not busy, if it is due, oldest first."""
-    is_open = (outbox.c.channel == channel) & (outbox.c.status == "pending")
-    first = _first_of_each_chat(outbox, is_open & outbox.c.chat_key.not_in(busy), outbox.c.ordinal)
-    is_first = (outbox.c.update_id == first.c.update_id) & (outbox.c.ordinal == first.c.ordinal)
-    return (
-        select(outbox)
-        .join(first, is_first)
-        .where(outbox.c.channel == channel, outbox.c.not_before <= now, first.c.place == 1)
-        .order_by(outbox.c.update_id)
-        .limit(limit)
-    )
-
-
 def _first_of_each_chat(
     table: Table, is_open: ColumnElement[bool], *order: ColumnElement[int]
 ) -> Subquery:
@@ -115,7 +67,75 @@ def _first_of_each_chat(
     place = func.row_number().over(
         partition_by=table.c.chat_key, order_by=[table.c.update_id, *order]
     )
+    not_busy = table.c.chat_key.not_in(bindparam("busy", expanding=True))
+    is_open &= (table.c.channel == bindparam("channel")) & not_busy
     return select(table.c.update_id, *order, place.label("place")).where(is_open).subquery()
+
+
+def _oldest_new() -> Select[Any]:
+    first = _first_of_each_chat(inbox, inbox.c.status == "new")
+    same_chat = (chat_settings.c.channel == inbox.c.channel) & (
+        chat_settings.c.chat_key == inbox.c.chat_key
+    )
+    chosen = (column for column in chat_settings.c if column.name not in ("channel", "chat_key"))
+    return (
+        select(inbox, *chosen)
+        .join(first, inbox.c.update_id == first.c.update_id)
+        .outerjoin(chat_settings, same_chat)
+        .where(inbox.c.channel == bindparam("channel"), first.c.place == 1)
+        .order_by(inbox.c.update_id)
+        .limit(bindparam("limit"))
+    )
+
+
+def _oldest_pending() -> Select[Any]:
+    first = _first_of_each_chat(outbox, outbox.c.status == "pending", outbox.c.ordinal)
+    is_first = (outbox.c.update_id == first.c.update_id) & (outbox.c.ordinal == first.c.ordinal)
+    is_due = outbox.c.not_before <= bindparam("now")
+    return (
+        select(outbox)
+        .join(first, is_first)
+        .where(outbox.c.channel == bindparam("channel"), is_due, first.c.place == 1)
+        .order_by(outbox.c.update_id)
+        .limit(bindparam("limit"))
+    )
+
+
+# Building a statement takes longer than running it. Those that are run for every message are
+# built once, with places for their values.
+
+# The first new update of each chat that is not busy, oldest first, with what the chat chose:
+# `channel`, `busy`, `limit`.
+OLDEST_NEW = _oldest_new()
+# The first pending call of each chat that is not busy, if it is due, oldest first: `channel`,
+# `busy`, `now`, `limit`.
+OLDEST_PENDING = _oldest_pending()
+
+_ITS = (inbox.c.channel == bindparam("its_channel")) & (
+    inbox.c.update_id == bindparam("its_update_id")
+)
+# Count another try for an update: `its_channel`, `its_update_id`.
+TAKE_UP = inbox.update().where(_ITS).values(attempts=inbox.c.attempts + 1)
+# Be done with a new update, and blank it when it is `done`: `its_…`, `status`, `now`.
+CLOSE = (
+    inbox.update()
+    .where(_ITS, inbox.c.status == "new")
+    .values(
+        status=bindparam("its_status"),
+        payload=case((bindparam("its_status") == "done", ""), else_=inbox.c.payload),
+        handled_at=bindparam("now"),
+    )
+)
+# Mark a call as made, and blank it: `its_channel`, `its_update_id`, `its_ordinal`, `its_number`.
+SENT = (
+    outbox.update()
+    .where(
+        outbox.c.channel == bindparam("its_channel"),
+        outbox.c.update_id == bindparam("its_update_id"),
+        outbox.c.ordinal == bindparam("its_ordinal"),
+    )
+    .values(status="sent", payload="", chat_key="", message_id=bindparam("its_number"))
+)
 
 
 def answers(channel: str, chat_key: str, message_id: int) -> Select[Any]:

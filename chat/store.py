@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CompoundSelect, Connection, Executable, Row, Select, select
 
@@ -39,6 +39,7 @@ class Store:
 
     def __init__(self, url: str, *, now: Callable[[], datetime] = _now) -> None:
         self._database = Database(url)
+        self._keep = self._database.insert(inbox).on_conflict_do_nothing()
         self._now = now
 
     async def aclose(self) -> None:
@@ -74,8 +75,7 @@ class Store:
         ]
 
         if rows:
-            keep = self._database.insert(inbox).on_conflict_do_nothing()
-            await self._database.write(lambda connection: connection.execute(keep, rows))
+            await self._database.write(lambda connection: connection.execute(self._keep, rows))
 
     async def last_update_id(self, channel: str, *, within: timedelta) -> int | None:
         """The id that arrived last, None when nothing arrived `within` that time.
@@ -92,12 +92,18 @@ class Store:
         One process at a time may claim (`sole_worker`); the caller keeps the chats in `busy`
         until their updates are finished, and that keeps each chat in order.
         """
-        rows = await self._rows(statements.oldest_new(channel, busy, limit))
-        deadly = [row.update_id for row in rows if row.attempts >= MAX_CRASHES]
-        taken = [row for row in rows if row.attempts < MAX_CRASHES]
-        await self._run(
-            statements.take_up(channel, [row.update_id for row in taken], deadly, self._now())
-        )
+        wanted = {"channel": channel, "busy": list(busy), "limit": limit}
+
+        def take(connection: Connection) -> list[Row[Any]]:
+            rows = list(connection.execute(statements.OLDEST_NEW, wanted))
+            taken = [row for row in rows if row.attempts < MAX_CRASHES]
+            if taken:
+                connection.execute(statements.TAKE_UP, [_its(row) for row in taken])
+            for row in rows:
+                if row.attempts >= MAX_CRASHES:
+                    connection.execute(statements.CLOSE, self._closing(row, "dead"))
+            return taken
+
         return [
             Claimed(
                 channel,
@@ -107,7 +113,7 @@ class Store:
                 row.attempts + 1,
                 self._state(row),
             )
-            for row in taken
+            for row in await self._database.write(take)
         ]
 
     async def finish(
@@ -117,7 +123,7 @@ class Store:
 
         `outgoing` are the calls that answer it, in order; `changes` whatever else it changes.
         """
-        await self._close(update, {"status": "done", "payload": ""}, outgoing, changes)
+        await self._close(update, "done", outgoing, changes)
 
     async def fail(self, update: Claimed, last_words: Sequence[Outgoing] = ()) -> bool:
         """Leave the update for another try; True when that was the last one.
@@ -126,17 +132,17 @@ class Store:
         """
         if update.attempts < MAX_ATTEMPTS:
             return False
-        await self._close(update, {"status": "dead"}, last_words, ())
+        await self._close(update, "dead", last_words)
         return True
 
     async def put_aside(self, update: Claimed) -> None:
         """Nobody can read the update: keep it for three days, and go on."""
-        await self._close(update, {"status": "unparsed"}, (), ())
+        await self._close(update, "unparsed")
 
     async def pending_sends(self, channel: str, busy: Collection[str], limit: int) -> list[Send]:
         """The oldest pending call of at most `limit` chats that are not `busy`, if it is due."""
-        due = statements.oldest_pending(channel, busy, limit, self._now())
-        rows = await self._rows(due)
+        wanted = {"channel": channel, "busy": list(busy), "limit": limit, "now": self._now()}
+        rows = await self._rows(statements.OLDEST_PENDING, wanted)
         return [
             Send(
                 channel=channel,
@@ -156,8 +162,8 @@ class Store:
 
         `message_id` is the number the channel gave to what was sent.
         """
-        done = {"status": "sent", "payload": "", "chat_key": "", "message_id": message_id}
-        await self._settle(send, done)
+        done = {**_its(send), "its_ordinal": send.ordinal, "its_number": message_id}
+        await self._database.write_together(_mark_sent, done)
 
     async def drop(self, send: Send) -> None:
         """The channel will never take the call: give it up."""
@@ -255,9 +261,9 @@ class Store:
     async def _close(
         self,
         update: Claimed,
-        values: dict[str, Any],
-        outgoing: Sequence[Outgoing],
-        changes: Sequence[Effect],
+        status: str,
+        outgoing: Sequence[Outgoing] = (),
+        changes: Sequence[Effect] = (),
     ) -> None:
         now = self._now()
         rows = [
@@ -275,18 +281,25 @@ class Store:
             }
             for ordinal, call in enumerate(outgoing)
         ]
-        is_open = of_update(inbox, update) & (inbox.c.status == "new")
+        closing = _Closing(self._closing(update, status), rows, changes)
+        await self._database.write_together(self._close_together, closing)
 
-        done = inbox.update().where(is_open).values(handled_at=now, **values)
+    def _closing(self, update: Claimed | Row[Any], status: str) -> dict[str, Any]:
+        return {**_its(update), "its_status": status, "now": self._now()}
 
-        def close(connection: Connection) -> None:
-            if connection.execute(done).rowcount != 1:
-                return
-            self._change(connection, changes)
-            if rows:
-                connection.execute(outbox.insert(), rows)
-
-        await self._database.write(close)
+    def _close_together(
+        self, connection: Connection, closings: Sequence["_Closing"]
+    ) -> Sequence[None]:
+        done = connection.execute(statements.CLOSE, [closing.update for closing in closings])
+        if done.rowcount != len(closings):
+            if len(closings) > 1:
+                raise _ClosedBefore
+            return [None]
+        if calls := [call for closing in closings for call in closing.calls]:
+            connection.execute(outbox.insert(), calls)
+        for closing in closings:
+            self._change(connection, closing.changes)
+        return [None] * len(closings)
 
     def _change(self, connection: Connection, changes: Sequence[Effect]) -> None:
         for change in changes:
@@ -304,8 +317,10 @@ class Store:
         if changes:
             await self._database.write(work)
 
-    async def _rows(self, query: Select[Any] | CompoundSelect[Any]) -> Sequence[Row[Any]]:
-        return await self._database.read(lambda connection: connection.execute(query).all())
+    async def _rows(
+        self, query: Select[Any] | CompoundSelect[Any], values: dict[str, Any] | None = None
+    ) -> Sequence[Row[Any]]:
+        return await self._database.read(lambda connection: connection.execute(query, values).all())
 
     def _state(self, row: Row[Any]) -> ChatState:
         is_open = row.dialogue_at and row.dialogue_at > self._now() - DIALOGUE_FOR
@@ -315,6 +330,27 @@ class Store:
             dry_run=bool(row.dry_run),
             dialogue=(row.dialogue or "") if is_open else "",
         )
+
+
+class _Closing(NamedTuple):
+    """What finishing an update writes: of itself, the calls that answer it, its effects."""
+
+    update: dict[str, Any]
+    calls: list[dict[str, Any]]
+    changes: Sequence[Effect]
+
+
+class _ClosedBefore(Exception):
+    """One of several updates was finished already: which one shows when they go one by one."""
+
+
+def _its(row: Claimed | Send | Row[Any]) -> dict[str, Any]:
+    return {"its_channel": row.channel, "its_update_id": row.update_id}
+
+
+def _mark_sent(connection: Connection, calls: Sequence[dict[str, Any]]) -> Sequence[None]:
+    connection.execute(statements.SENT, calls)
+    return [None] * len(calls)
 
 
 def _find(row: Any) -> Find:

@@ -9,6 +9,7 @@ from time import perf_counter
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from chat.effects import choose
 from chat.lock import AlreadyRunning
@@ -119,6 +120,28 @@ async def test_finishing_twice_answers_once(store: Store, url: str) -> None:
     [claimed] = await take(store)
     await asyncio.gather(*(store.finish(claimed, [say("한 번")]) for _ in range(5)))
     assert len(rows(url, "outbox")) == 1
+
+
+async def test_what_is_written_together_fails_or_repeats_alone(store: Store, url: str) -> None:
+    await store.receive([update(n, str(n)) for n in range(6)])
+    claimed = await take(store)
+    await store.finish(claimed[0], [say("0")])
+    [sent] = await store.pending_sends(CHANNEL, [], 10)
+    ends = await asyncio.gather(
+        store.finish(claimed[0], [say("0 again")]),
+        store.finish(claimed[1], [say("1")], [EN]),
+        store.finish(claimed[2], [say("2")], [lambda *_: [text("SELECT * FROM nowhere")]]),
+        store.sent(sent, 77),
+        *(store.finish(one, [say(one.chat_key)]) for one in claimed[3:]),
+        return_exceptions=True,
+    )
+    [failed] = [end for end in ends if end is not None]
+    assert isinstance(failed, DBAPIError)
+    said = {(row["update_id"], row["payload"], row["message_id"]) for row in rows(url, "outbox")}
+    answers = {(n, f'{{"text": "{n}"}}', None) for n in (1, 3, 4, 5)}
+    assert said == {(0, "", 77), *answers}
+    assert [row["status"] for row in rows(url, "inbox")] == ["done", "done", "new", *["done"] * 3]
+    assert await store.language(CHANNEL, "7") == "en"
 
 
 async def test_failed_finish_leaves_neither_answer_nor_setting(store: Store, url: str) -> None:
