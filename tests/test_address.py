@@ -1,6 +1,6 @@
 """Addresses: one reading of every text, one normal form, one way of showing it."""
 
-import time
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +18,7 @@ from scamlist.address import (
 )
 from scamlist.suffixes import Suffixes
 from scamlist.unmask import unmask
+from tests.stopwatch import shortest
 
 SUFFIXES = Suffixes.load()
 
@@ -245,18 +246,17 @@ def test_the_strict_reader_raises_nothing_undeclared(text: str, base: str | None
 )
 def test_unmasking_long_hostile_text_stays_linear(unit: str) -> None:
     text = (unit * 20_000)[:20_000]
-    unmask(text)
-    started = time.perf_counter()
-    unmask(text)
-    assert time.perf_counter() - started < 0.25
+    assert shortest(lambda: unmask(text), 0.1) < 0.25
 
 
 @pytest.mark.alone
 def test_reading_an_address_is_quick() -> None:
-    texts = [f"https://www.shop{n}.example.com/event?x={n}" for n in range(2000)]
-    started = time.perf_counter()
-    for text in texts:
-        read(text)
-    each = (time.perf_counter() - started) / len(texts) * 1e6
+    fresh = itertools.count()
+
+    def read_thousand() -> None:
+        for n in itertools.islice(fresh, 1000):
+            read(f"https://www.shop{n}.example.com/event?x={n}")
+
+    each = shortest(read_thousand, 0.1, tries=5) * 1e3
     print(f"A1 parse {each:.0f} us/address, every host new")
     assert each < 500

@@ -1,8 +1,6 @@
 """How messages are read: offers against reports, requests, disguises, exact pieces, time."""
 
-import gc
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from scamlist.fold import fold as fold_text
 from scamlist.script import read
 from scamlist.vocabulary import Vocabulary, VocabularyError, vocabulary
 from tests.reading import BOOK, Case, categories, messages, share, verdict
+from tests.stopwatch import shortest
 
 # The held-out sets were written after the rules of their time, in words chosen to be unlike them.
 # When first read, 64, 82, 71, 67, 67, 70, 46, 59, 65 and 95 % of their scams were found (docs/benchmarks.md);
@@ -216,16 +215,7 @@ def test_every_reason_is_one_whole_sentence_in_both_languages() -> None:
 
 def best_of(times: int, work: Callable[[str], object], text: str) -> float:
     """The shortest of several runs, in milliseconds of the processor: neighbours do not count."""
-    took = []
-    gc.disable()
-    try:
-        for _ in range(times):
-            start = time.process_time()
-            work(text)
-            took.append(time.process_time() - start)
-    finally:
-        gc.enable()
-    return min(took) * 1000
+    return shortest(lambda: work(text), 0.0, tries=times) * 1000
 
 
 HOSTILE = (
