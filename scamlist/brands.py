@@ -118,6 +118,7 @@ class Registry:
         self._longest_word = max(map(len, (*self._trust, *self._trust_hangul)))
         # The longest name explains best: 카카오페이 before 카카오.
         self.hangul.sort(key=lambda pair: -len(pair[0]))
+        self._hangul_ends = tuple(name for name, _ in self.hangul)
         latin = ((name.label, name.brand) for name in self.by_label.values())
         self.names = sorted((*self.hangul, *latin), key=lambda pair: -len(pair[0]))
 
@@ -166,6 +167,10 @@ class Registry:
             for name in starts[begun]
             if skeleton.startswith(name.skeleton, at)
         ]
+
+    def ends_in_name(self, hangul: str) -> bool:
+        """Whether a Hangul piece is, or ends in, a protected name."""
+        return hangul.endswith(self._hangul_ends)
 
     def split_words(self, text: str) -> list[str] | None:
         """The words of trust a text or skeleton is made of, end to end; None when it is not."""

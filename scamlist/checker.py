@@ -117,7 +117,7 @@ class Checker:
 
     def find(self, text: str) -> Found:
         """The addresses and contacts in a text."""
-        return find(text, self.suffixes)
+        return find(text, self.suffixes, self.observer.is_one_name)
 
     def check(
         self,

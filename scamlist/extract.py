@@ -1,9 +1,9 @@
 """Extraction: every address, phone number, messenger handle and account number in a message."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from scamlist.address import Address, InvalidAddress, parse
 from scamlist.handles import Handle, find_handles, handle_of
@@ -51,7 +51,8 @@ _HANGUL_TLD: Final = "한국|닷컴|닷넷|삼성"
 # Endings under which Hangul names are sold and used; without a scheme only these are believed.
 _HANGUL_ENDING: Final = (
     r"(?:co|or|ne|re|pe|go)\.kr|kr|com|net|org|biz|info|shop|store|site|online|xyz|top|club|vip|"
-    r"live|app|me|io|cc|tv|asia|click|link|pro|life|world|kro\.kr|p-e\.kr|o-r\.kr|n-e\.kr|r-e\.kr"
+    r"live|app|me|io|cc|tv|asia|click|link|pro|life|world|kro\.kr|p-e\.kr|o-r\.kr|n-e\.kr|r-e\.kr|"
+    r"co|cn|jp|ai|dev|icu|cfd|sbs|fun|space|cloud|buzz|cyou|mobi|bond|loan"
 )
 _CANDIDATE: Final = re.compile(
     # Nothing begins with a space or a mark: most places are passed at once.
@@ -87,16 +88,32 @@ _NUMBER_HOST: Final = re.compile(r"\[[0-9a-f:.]+\]", re.IGNORECASE)
 _GLUED: Final = re.compile(rf"\A([a-z0-9-]+)[{_EAST_ASIAN}]", re.IGNORECASE)
 _TRAILING: Final = ".,!?;:*~'\"…·"
 _OPENING: Final = {")": "(", "]": "["}
-_SENTENCE_END: Final = re.compile(r"\A[가-힣]*(?:요|다|죠|까|네|셈)\.")
+_SENTENCE_END: Final = re.compile(r"\A[a-z0-9가-힣]*(?:요|다|죠|까|네|셈)\.", re.IGNORECASE)
+_PRICE: Final = re.compile(r"\A\d+\.\d+[만천백억조원]")
+_COUNTED: Final = re.compile(r"[가-힣][a-z0-9-]{1,62}[가-힣]", re.IGNORECASE)
+# A label that goes from Hangul to other letters, the last of which may be a host of their own.
+_MIXED: Final = re.compile(r"(?:\A|\.)([^.]*[가-힣])([a-z0-9-]+)(?=\.)", re.IGNORECASE)
 _EDGE: Final = re.compile(r"(?:^|\.)[-_]|[-_](?:\.|$)")
 # Endings that are more often a file's than an address's, when nothing else speaks for an address.
 _FILE_ENDINGS: Final = frozenset({"zip", "mov", "py", "sh", "md", "rs", "ps", "pm"})
 
 
-def find(text: str, suffixes: Suffixes) -> Found:
-    """Find what can be checked in `text`. Linear in its length; reads at most MAX_TEXT of it."""
+# Whether Hangul and the address glued to its end are one name, as in «토스bank.com», or a word
+# before an address, as in «링크naver.com».
+IsOneName: TypeAlias = Callable[[str, Address], bool]
+
+
+def _never(hangul: str, rest: Address) -> bool:
+    return False
+
+
+def find(text: str, suffixes: Suffixes, is_one_name: IsOneName = _never) -> Found:
+    """Find what can be checked in `text`. Linear in its length; reads at most MAX_TEXT of it.
+
+    Who knows no names takes Hangul before Latin letters for a word of its own.
+    """
     seen = unmask(text[:MAX_TEXT])
-    addresses = tuple(_addresses(seen, text, suffixes))
+    addresses = tuple(_addresses(seen, text, suffixes, is_one_name))
     taken = [(found.start, found.end) for found in addresses]
     phones = tuple(find_phones(seen, taken))
     taken += [(phone.start, phone.end) for phone in phones]
@@ -115,7 +132,9 @@ def find(text: str, suffixes: Suffixes) -> Found:
     )
 
 
-def _addresses(seen: Unmasked, text: str, suffixes: Suffixes) -> Iterator[FoundAddress]:
+def _addresses(
+    seen: Unmasked, text: str, suffixes: Suffixes, is_one_name: IsOneName
+) -> Iterator[FoundAddress]:
     plain = seen.text
     if "." not in plain and "://" not in plain:
         return
@@ -125,7 +144,7 @@ def _addresses(seen: Unmasked, text: str, suffixes: Suffixes) -> Iterator[FoundA
         if kind == "email":
             at = match.end()
             continue
-        start, stop = match.start(), _host_end(match, suffixes)
+        start, stop = match.start(), _host_end(match, suffixes, is_one_name)
         end = _tail_end(plain, stop) if stop else 0
         address = _read(seen, text, start, stop, end, suffixes, bare=kind != "authority")
         if address is None:
@@ -167,7 +186,7 @@ def _plausible(host: str, tail: str) -> bool:
     return any(letter.isalpha() for letter in name) or host[:1].isdecimal()
 
 
-def _host_end(match: re.Match[str], suffixes: Suffixes) -> int:
+def _host_end(match: re.Match[str], suffixes: Suffixes, is_one_name: IsOneName) -> int:
     """Where the host of a candidate ends; 0 when there is none."""
     kind = match.lastgroup
     if kind == "authority":
@@ -177,7 +196,7 @@ def _host_end(match: re.Match[str], suffixes: Suffixes) -> int:
         return 0
     if kind == "host" and host.isascii() and not suffixes.split(host.lower()).registrable:
         return 0
-    if kind == "hangul" and not _hangul_host(host):
+    if kind == "hangul" and not _hangul_host(host, suffixes, is_one_name):
         return 0
     return match.end()
 
@@ -217,12 +236,22 @@ def _authority_end(match: re.Match[str], suffixes: Suffixes) -> int:
     )
 
 
-def _hangul_host(host: str) -> bool:
-    if not re.search("[가-힣]", host):
+def _hangul_host(host: str, suffixes: Suffixes, is_one_name: IsOneName) -> bool:
+    if not re.search("[가-힣]", host) or _PRICE.match(host):
         return False
-    for label in host.split("."):
+    # "소포1건.evil.com" is a line before an address; nobody's name has so much in front.
+    first, _, rest = host.partition(".")
+    if _COUNTED.search(first) and suffixes.split(rest.lower()).registrable:
+        return False
+    for label in _MIXED.finditer(host):
         # "링크naver.com" is a word before an address; "카카오-pay.com" is one name.
-        if re.search("[가-힣][a-z0-9]", label, re.IGNORECASE):
+        if label[2].startswith("-"):
+            continue
+        try:
+            left = parse(host[label.start(2) :], suffixes)
+        except InvalidAddress:
+            continue
+        if not is_one_name(label[1], left):
             return False
     # "확인하세요.naver.com" is the end of a sentence before an address.
     return not (

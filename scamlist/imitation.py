@@ -28,6 +28,9 @@ _SHORTEST_STRONG: Final = 3  # letters of a word glued to a name shorter than fi
 _DIGITS: Final = "0123456789"
 _FILLING: Final = re.compile(r"[-_0-9]+")
 _BARE: Final = dict.fromkeys(range(0x300, 0x370))  # combining marks
+# A round sign and a stroke beside Hangul read as a syllable: 네이버페0l.
+_DRAWN: Final = re.compile(r"(?:(?<=[가-힣])|(?=..[가-힣]))[0o][l1i]")
+_HALVES: Final = re.compile(r"\A([a-z]{3,62})-?([가-힣]{1,62})\Z")
 _HANGUL: Final = re.compile(r"[가-힣]+")
 
 
@@ -270,6 +273,9 @@ def _is_no_chance(plain: str, text: str, target: str, name: Name) -> bool:
 
 def _hangul(label: str, registry: Registry) -> Imitation | None:
     """A Hangul name in the label: a long one anywhere, a short one alone or beside its words."""
+    read = _DRAWN.sub("이", label)
+    if read != label and (found := _hangul(read, registry)):
+        return found._replace(rule="spoof", piece=label)
     for part in _HANGUL.findall(label):
         for name, brand in registry.hangul:
             if name not in label:
@@ -289,6 +295,15 @@ def _hangul(label: str, registry: Registry) -> Imitation | None:
                 # "당근케이크" is no "당근페이" with something behind it.
                 if not rest or registry.is_trust_hangul(rest):
                     return Imitation("near", brand, part)
+    return _half_latin(label, registry)
+
+
+def _half_latin(label: str, registry: Registry) -> Imitation | None:
+    """A Latin name with one of its words in Hangul behind it: kakao페이."""
+    halves = _HALVES.match(label)
+    name = registry.by_label.get(halves[1]) if halves else None
+    if halves and name and registry.is_trust_hangul(halves[2]):
+        return Imitation("hangul", name.brand, halves[1], halves[2])
     return None
 
 

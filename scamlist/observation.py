@@ -17,6 +17,8 @@ from scamlist.own_lists import Held
 from scamlist.suffixes import Suffixes
 from scamlist.verdict import Rule, Severity
 
+# Letters no registered name is likely to have; 0l is what is left of «네이버페0l».
+_SHORT: Final = 2
 # Told because they were seen, and never counted for or against.
 REMARKS: Final = ("live.registered", "live.certificate", "live.asked")
 
@@ -50,6 +52,17 @@ class Observer:
     def against(self, address: Address) -> list[Evidence]:
         """Only what speaks against an address: beside a text or a redirect nothing clears it."""
         return [e for e in self.named(address) if self._warns(e)]
+
+    def is_one_name(self, hangul: str, rest: Address) -> bool:
+        """Whether Hangul and the address glued to its end are one name; see extract.py.
+
+        They are where the Hangul ends in a protected name or what is left is hardly an address,
+        unless it is one we know.
+        """
+        lists, registry = self.held()
+        if registry.is_known(rest) or registry.owner(rest) or lists.rows_for(rest):
+            return False
+        return len(rest.host.partition(".")[0]) <= _SHORT or registry.ends_in_name(hangul)
 
     def shown(self, html: str | bytes, address: Address) -> tuple[list[Evidence], bool]:
         """What a page shows as served at an address, and whether its end was cut off."""

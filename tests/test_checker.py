@@ -39,6 +39,8 @@ def _is_whole(result: CheckResult) -> None:
         ("https://example.com", "unknown"),
         ("hxxps://zeropaybank[.]com/login", "danger"),
         ("고릴라티켓.com", "danger"),
+        ("네이버페0l.com", "danger"),
+        ("토스bank.com", "caution"),
         ("https://monkeypay-plum.vercel.app/", "danger"),
         ("https://vercel.app/", "unknown"),
         ("https://cs.kakao.com/search?query=현금화", "unknown"),

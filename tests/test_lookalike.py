@@ -63,6 +63,8 @@ def worst(text: str) -> Severity:
         ("rnicrosoft.com", "names.spoof", "microsoft"),
         ("teiegram-ab.org", "names.spoof", "telegram"),
         ("ńaver.com", "names.spoof", "naver"),
+        ("네이버페0l.com", "names.spoof", "naverpay"),
+        ("0l마트.com", "names.spoof", "emart"),
         # somebody's address inside another
         ("kakaopay.com.evil.xyz", "names.embedded", "kakaopay"),
         ("www.naver.com-login.evil.kr", "names.embedded", "naver"),
@@ -108,6 +110,8 @@ def test_disguise_as_a_protected_name_is_danger(text: str, reason: str, brand: s
         ("토스고객센터.com", "names.hangul", "toss"),
         ("네이버폐이.com", "names.near", "naverpay"),
         ("카카오고객센터.com", "names.hangul", "kakao"),
+        ("kakao페이.com", "names.hangul", "kakao"),
+        ("토스bank.com", "names.hangul", "toss"),
         ("문화상품권현금화.com", "names.hangul", "munsang"),
         ("gov.kr-abc.top", "names.government", None),
         ("nhis.go.kr.evil.com", "names.government", None),
@@ -129,6 +133,8 @@ INNOCENT = (
     "|pineapple.com|apple-valley.com|big-apple.com|tossup.com|toss.com|토스트.com|파인애플.com|카카오닙스.com"
     "|never.com|lineage.com|steamship.com|online-bank.net|hanatour.com|google.de|culturland.com"
     "|москва.com|кремль.рф|bücher.de|東京.jp|hanjin.kr|citicbank.com|jcbank.com"
+    # a Latin name beside Hangul that is no word of trust, a stroke that is no syllable
+    "|steam다리미.com|소리ol봄.com|apple농장.kr"
     # customers named on other people's services, delivery networks, libraries
     "|kakaopay.zendesk.com|example-com.sentry.io|google.golang.org|discord.js.org"
     "|www.samsung.com.akadns.net|naver-com.translate.goog|www-naver-com.proxy.snu.ac.kr"
