@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from benchmarks.grading import read_rows
 from chat.confidence import estimate, features, is_ours
 from chat.examples import read_examples
-from chat.ranking import rank
+from chat.ranking import rank, read_about
 from chat.resources import FOLDER, Routes
 from knowledge.library import Library
 from knowledge.query import read_query
@@ -39,6 +39,7 @@ def asked(library: Library) -> Iterator[tuple[Sequence[float], bool, bool, float
     """For every question: its features, whether it is ours, whether the first hit is right, and
     what `confidence.py` says of both today."""
     routes = Routes.model_validate(yaml.safe_load((FOLDER / "routes.yaml").read_text("utf-8")))
+    about = read_about(routes.about)
     examples = read_examples(FOLDER / "examples")
     known = set(library.topics)
     for fold in range(FOLDS + 1):
@@ -62,7 +63,7 @@ def asked(library: Library) -> Iterator[tuple[Sequence[float], bool, bool, float
             ]
         for question, topics in rows:
             query = read_query(question, library.lexicon)
-            ranked = rank(query, index, routes.brand_topics)
+            ranked = rank(query, index, routes.brand_topics, about)
             hits = [hit for hit in ranked if "/" not in hit.topic and hit.topic != "crisis"]
             if hits:
                 outside = _outside(ranked)

@@ -1,25 +1,39 @@
 """Ranking: what a message is nearest to by its words, and by the services it names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from knowledge.forms import Forms
 from knowledge.query import Query
 from knowledge.search import Hit, Index
 
 # What the article of a named service gains, and those of all other services lose.
 _NAMED, _OTHERS = 0.15, 0.2
-# What a service's article loses to the others when no service is named.
+# What the article of a service, of a sort of people or thing loses when none is named.
 _UNNAMED = 0.1
 # Likeness to a written sentence at which the words alone are enough.
 CLOSE = 0.72
 
 
-def rank(query: Query, index: Index, brand_topics: Mapping[str, str]) -> list[Hit]:
-    """The topics and groups of examples nearest to a question, best first."""
+def read_about(words: Mapping[str, Iterable[str]]) -> dict[str, Forms]:
+    """For each topic about one sort of people or thing the words that name it."""
+    return {topic: Forms((form, topic) for form in forms) for topic, forms in words.items()}
+
+
+def rank(
+    query: Query, index: Index, brand_topics: Mapping[str, str], about: Mapping[str, Forms]
+) -> list[Hit]:
+    """The topics and groups of examples nearest to a question, best first.
+
+    `brand_topics` are the articles of the services; `about` has the words one of which a question
+    for such a topic hardly goes without.
+    """
     named = {brand_topics[brand] for brand in query.brands if brand in brand_topics}
     own = set(brand_topics.values())
 
     def weighed(hit: Hit) -> Hit:
+        if hit.topic in about and hit.nearest < CLOSE and not about[hit.topic].any(query.text):
+            return replace(hit, score=hit.score - _UNNAMED)
         if hit.topic in named:
             return replace(hit, score=hit.score + _NAMED)
         if hit.topic not in own or hit.nearest >= CLOSE:

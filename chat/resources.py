@@ -12,8 +12,9 @@ from chat.examples import read_examples
 from chat.matching import Pattern, read_patterns
 from chat.phrases import Phrases, read_phrases
 from chat.polite import Polite, read_polite
-from chat.ranking import rank
+from chat.ranking import rank, read_about
 from knowledge.content import Lang
+from knowledge.forms import Forms
 from knowledge.hangul import letters
 from knowledge.lexicon import Lexicon
 from knowledge.library import Library
@@ -32,6 +33,7 @@ class Routes(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     brand_topics: dict[str, str]
+    about: dict[str, list[str]]
     playbooks: list[str]
     going_on: list[str]
     facet_facts: dict[str, list[str]]
@@ -58,6 +60,7 @@ class Resources:
     talk: Mapping[str, Pattern]
     polite: Polite
     routes: Routes
+    about: Mapping[str, Forms]
     today: date
     look: Look | None
 
@@ -67,6 +70,9 @@ class Resources:
     ) -> "Resources":
         """Read the desk's own files and put everything together."""
         folder = FOLDER / "patterns"
+        routes = Routes.model_validate(
+            yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+        )
         crisis, urgent, refuse, talk = (
             read_patterns(folder / f"{name}.yaml")
             for name in ("crisis", "urgent", "refuse", "talk")
@@ -99,16 +105,15 @@ class Resources:
             refuse=refuse,
             talk=talk,
             polite=read_polite(folder / "polite.yaml"),
-            routes=Routes.model_validate(
-                yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-            ),
+            routes=routes,
+            about=read_about(routes.about),
             today=today,
             look=look,
         )
 
     def rank(self, query: Query) -> list[Hit]:
         """The topics and groups of examples nearest to a question, best first."""
-        return rank(query, self.index, self.routes.brand_topics)
+        return rank(query, self.index, self.routes.brand_topics, self.about)
 
     def say(self, lang: Lang, key: str, **values: str) -> str:
         """A phrase with its places filled."""
