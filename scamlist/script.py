@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from scamlist import offers, passages, smishing, wording
+from scamlist import framing, offers, passages, smishing, wording
 from scamlist.evidence import Evidence
 from scamlist.likeness import Likeness, likeness
 
@@ -24,6 +24,7 @@ def read(
     the weights of likeness.py, the shipped ones by default. Linear time, at most 20,000
     characters are read; every span stands in `text` exactly so.
     """
+    text = framing.received(text) or text
     spoken = passages.read(text[:_MOST], wrapped=len(text) <= smishing.LONGEST_MESSAGE)
 
     def known(host: str) -> bool:
