@@ -19,6 +19,8 @@ LIMIT = 4_000
 _FOLLOW_UP = re.compile(
     r"^(그럼|그러면|그거|그건|거기|그리고|그 ?다음|또|아니면|그래도|근데|아니|알겠고|됐고|이미|벌써|사실|and|what about|how about|then|too late|already|i already|"
     r"so|also|or)\b|^(그럼|그러면|그거|그건|거기|그리고|아니면|근데)"
+    # «폰 안에 든 거면»: another one of what was spoken of.
+    r"|(?:^| )(?:거|것|꺼)(?:이?면|이?라면|는요)(?:[ ?]|$)"
 )
 # Below this a message that names another subject is about that.
 _HARDLY_OURS = 0.3
@@ -31,6 +33,11 @@ _NEAR = 3
 # A few words that turn to something else: 유심은요? and what about the broker?
 _SWITCHES = re.compile(
     r"^[^?]{1,14}(?:은|는|건|이면|라면|경우)(?:요|여)?[?]*$|^(?:and|what about|how about)\b.{1,24}$"
+)
+# The same of a thing by its name, asked outright: «유심이면 다른가요», «is it the same for SIMs».
+_ALIKE = re.compile(
+    r"^[^?]{2,14}?(?:은|는|이면|라면|도|꺼는?|거는?|것도)(?:요|예)? ?(?:어떻|어때|어떤|어떠|다른|다르|달라|같|마찬가지|똑같|안 ?되|되|돼|됩)"
+    r"[^?]{0,8}[?]*$|\b(?:same|different|true) (?:for|with|of)\b.{2,24}$"
 )
 _SHORT = {"ko": 14, "en": 34}
 # 되는데요, 하면, 있나요: verbs that say nothing of their own, in any ending.
@@ -194,7 +201,10 @@ def _own_words(text: str, found: Found) -> str:
 
 def _turns_to(query: Query, context: Context) -> bool:
     """True for no more than a new subject of the same question: «유심은요?», «and the broker?»."""
-    return bool(context.facets and not context.brands and _SWITCHES.search(query.text))
+    if context.brands or not (context.facets or query.added):
+        return False
+    # What is asked alike must be a thing we know of, or it may be anybody: «중학생도 똑같아요?»
+    return bool(_SWITCHES.search(query.text) or (query.added and _ALIKE.search(query.text)))
 
 
 def is_subject(word: str, lexicon: Lexicon) -> bool:
@@ -222,11 +232,11 @@ def _inherit(query: Query, context: Context, reminder: tuple[str, ...], lexicon:
         return replace(query, brands=context.brands)
     if query.brands:
         return query
+    said = tuple(w for w in reminder if w not in query.words)
     if _turns_to(query, context):
         # «and the broker?»: the same thing is asked about someone else.
         asked = tuple(f for facet in context.facets for f in lexicon.words.facets[facet][:1])
-        return replace(query, words=(*query.words, *asked), ours=True, elsewhere=False)
-    said = tuple(w for w in reminder if w not in query.words)
+        return replace(query, words=(*query.words, *(asked or said)), ours=True, elsewhere=False)
     if sum(is_subject(word, lexicon) for word in query.words) < _NEAR:
         return replace(query, words=(*query.words, *said), ours=True, elsewhere=False)
     return replace(query, added=(*query.added, *said), ours=True, elsewhere=False)

@@ -5,9 +5,9 @@ import re
 
 # Who shows a message asks about it in a few words; more than this is a text of its own.
 _FRAME = 60
-# Less than this, received or quoted, says too little to be judged without its frame.
+# Less than this says too little to be judged without its frame; a quotation of less is but a name.
 _RECEIVED = 10
-_QUOTED = re.compile(r"[\"“「『‘']([^\"“”「」『』‘’']{10,1500})[\"”」』’']")
+_QUOTED = re.compile(r"[\"“「『‘']([^\"“”「」『』‘’']{20,1500})[\"”」』’']")
 _CUT = re.compile(
     r"\n+|[ \t]{2,}|(?<=[?!])\s+|(?<=[.。])\s+|(?<=[:：])\s+|\s+(?=\[(?:web|국제|국외)?발신\])",
     re.IGNORECASE,

@@ -24,6 +24,8 @@ CHOOSE, SURE = 0.1, 0.8
 URGENT_TOLD, URGENT_ASKED = 0.2, 0.6
 # How near to a trick its playbook must stand for the trick to have worked, where harm is told.
 _NEARLY = 0.35
+# What an article of the sort spoken of before gains when the same is asked about something else.
+_ALIKE = 0.15
 # What a follow-up must reach to be asked about anew rather than about what went before.
 ANSWER = 0.6
 _CHOICES = 3
@@ -78,7 +80,7 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
         # A word or two of our subject are too few to answer, and too many to send away.
         few = (query.ours or query.added) and len(query.words) <= _FEW and not query.elsewhere
         return choose(hits, turn, resources, confidence) if few and not so_far else None
-    if confidence >= CHOOSE or so_far or turn.context.clarified:
+    if confidence >= CHOOSE or so_far or turn.context.clarified or turn.switches:
         return present(hits, turn, resources, confidence)
     return choose(hits, turn, resources, confidence)
 
@@ -109,6 +111,9 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     )
     told = turn.context.topics[:1] if turn.switches else ()
     hits = [hit for hit in ranked if hit.topic not in (crisis.TOPIC, *told)]
+    if told:
+        # «유심이면요?» after a law about accounts asks for the law about SIMs.
+        hits.sort(key=lambda hit: -hit.score - _ALIKE * (_family(hit.topic) == _family(told[0])))
     if not _not_yet(turn):
         return hits
     return [
@@ -116,6 +121,11 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
         for hit in hits
         if hit.topic not in routes.playbooks or hit.topic in routes.going_on or hit.nearest >= CLOSE
     ] or hits
+
+
+def _family(topic: str) -> str:
+    """What sort of article a topic is, by how its name begins: law, tactic, block."""
+    return topic.partition("-")[0]
 
 
 def present(hits: Sequence[Hit], turn: Turn, resources: Resources, confidence: float) -> Section:
