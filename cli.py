@@ -359,9 +359,8 @@ def bot(context: typer.Context) -> None:
     if context.invoked_subcommand is not None:
         return
     # Imported here because no other command needs Telegram or the store.
-    import asyncio
-
     from bot.app import run
+    from bot.loop import run_on_loop
     from bot.trouble import CannotRun
     from chat.guide import Guide
     from chat.logs import configure_logs
@@ -403,7 +402,7 @@ def bot(context: typer.Context) -> None:
     try:
         # asyncio has five threads or more for answers: some are kept for those without a link.
         with open_lookups(checker, checking, on=checking.live, together=3) as look:
-            asyncio.run(work(build_desk(library, checker, look)))
+            run_on_loop(work(build_desk(library, checker, look)))
     except CannotRun as error:
         console.print(error.sentence("en"), style="red", markup=False)
         raise typer.Exit(EXIT_CODES["bad_input"]) from None

@@ -1,6 +1,5 @@
 """One side of `benchmarks.bot`: a bare echo bot, or ours."""
 
-import asyncio
 import logging
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 import cli
 from bot.app import run
+from bot.loop import run_on_loop
 from bot.pace import Pace, Unpaced
 from bot.settings import Settings, read_settings
 from chat.migrations import migrate
@@ -27,7 +27,7 @@ def main() -> None:
         _echo(settings)
         return
     desk = cli.build_desk() if side == "desk" else EchoDesk()
-    asyncio.run(_ours(settings, desk, Pace() if side == "paced" else Unpaced()))
+    run_on_loop(_ours(settings, desk, Pace() if side == "paced" else Unpaced()))
 
 
 def _echo(settings: Settings) -> None:

@@ -93,11 +93,15 @@ def leads_to(address: str, hosts: Collection[str]) -> bool:
 
 
 def _defanged(word: str, hosts: Collection[str]) -> str:
+    if _TAPPABLE.search(word) is None:  # then nothing inside it is, either
+        return word
     before, core, after = _parts(word)
     return f"{before}{defang(core)}{after}" if _is_suspect(core, hosts) else word
 
 
 def _marked(word: str, hosts: Collection[str]) -> str:
+    if _TAPPABLE.search(word) is None:
+        return html.escape(word, quote=False)
     raw = _parts(word)
     before, core, after = (html.escape(part, quote=False) for part in raw)
     if _is_suspect(raw[1], hosts):

@@ -1,6 +1,5 @@
 """The bot with an echoing desk as a process of its own, to be killed."""
 
-import asyncio
 import logging
 import os
 from contextlib import aclosing
@@ -9,6 +8,7 @@ from functools import partial
 import structlog
 
 from bot.app import run
+from bot.loop import run_on_loop
 from bot.pace import Unpaced
 from bot.settings import read_settings
 from chat.migrations import migrate
@@ -40,4 +40,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    run_on_loop(main())

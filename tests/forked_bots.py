@@ -3,7 +3,6 @@
 Starting Python anew would take most of a test that kills a bot again and again.
 """
 
-import asyncio
 import json
 import os
 import subprocess
@@ -63,6 +62,7 @@ def forked_bots() -> Iterator[Bots]:
 
 def _fork(environment: dict[str, str], log: str) -> int:
     """The number of a new bot's process."""
+    from bot.loop import run_on_loop
     from tests import echo_bot
 
     if bot := os.fork():
@@ -73,8 +73,9 @@ def _fork(environment: dict[str, str], log: str) -> int:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         for stream in (1, 2):
             os.dup2(output, stream)
-        os.close(0)
-        asyncio.run(echo_bot.main())
+        # Our parent's pipe is not for it; uvloop minds having no standard input at all.
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        run_on_loop(echo_bot.main())
         code = 0
     finally:
         sys.stdout.flush()

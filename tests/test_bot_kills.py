@@ -6,6 +6,7 @@ import random
 import re
 import signal
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
@@ -137,12 +138,15 @@ async def _kill(
     said = await wait_for(telegram, sent, 60)
     code = process.end(signal.SIGTERM)
     repeated, seconds = len(said) - len(set(said)), monotonic() - started
+    most = _most_repeated(await telegram.calls())
     print(
         f"T2 mode={'webhook' if port else 'poll'} seed={seed} kills={kills} updates={len(sent)} "
-        f"lost={len(sent - set(said))} repeated={repeated} seconds={seconds:.1f}"
+        f"lost={len(sent - set(said))} repeated={repeated} most a chat and kill={most} "
+        f"seconds={seconds:.1f}"
     )
     assert code == 0
-    assert repeated <= kills * 16  # as many as can be on their way at once
+    assert most <= 1  # of a chat one answer can be on its way when the bot is killed
+    assert repeated <= kills * 16  # and as many chats can be answered at once
     _check_order(await answered(telegram))
     _check_nothing_left(url)
     printed = log.read_text()
@@ -163,6 +167,24 @@ def _check_order(calls: list[dict[str, Any]]) -> None:
         said = dict.fromkeys(texts([c for c in calls if c["chat_id"] == chat]))
         places = [tuple(map(int, words.split("-"))) for words in said]
         assert places == sorted(places)
+
+
+def _most_repeated(calls: list[dict[str, Any]]) -> int:
+    """The most answers any one bot repeated in any one chat; it never repeats its own."""
+    before: set[tuple[int, str]] = set()
+    own: set[tuple[int, str]] = set()
+    repeats: Counter[int] = Counter()
+    most = 0
+    for call in calls:
+        if call["method"] == "getMe":  # the first thing a new bot asks
+            before, own, repeats = before | own, set(), Counter()
+        elif call["method"] == "sendMessage" and call["code"] == 200:
+            answer = (call["chat_id"], call["text"])
+            assert answer not in own
+            own.add(answer)
+            repeats[call["chat_id"]] += answer in before
+            most = max(most, *repeats.values())
+    return most
 
 
 def _check_nothing_left(url: str) -> None:
