@@ -36,7 +36,7 @@ _QUESTION = re.compile(
 )
 _ENGLISH = re.compile(
     r"\b(?:is|are|was) (?:this|it|that|these|they)\b.{0,20}\b(?:real|fake|legit\w*|scams?|safe|true|phishing|spam|genuine|official|ok|okay)\b"
-    r"|^\W*(?:scam|real|legit|fake|phishing|spam|safe)\W*\?\W*$"
+    r"|^\W{0,5}(?:scam|real|legit|fake|phishing|spam|safe)\W{0,5}$"
     r"|\bshould (?:i|we|she|he|they) (?:click|tap|reply|answer|open|trust|press|call|worry)\b"
     r"|\b(?:can|could) (?:you|u|someone|anyone) (?:please )?(?:check|look|tell)\b.{0,40}$"
     r"|\bwhat(?:'s| is) this\b|\bwho (?:sends?|sent|writes) (?:this|these|it)\b|\bcan (?:i|we) (?:trust|click|open)\b",
