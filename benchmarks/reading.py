@@ -60,6 +60,8 @@ def main() -> None:
             others = [e for name, examples in sets.items() if name != file.stem for e in examples]
             left_out = read_messages(file, said, train(others))
             print(f"  with weights that never saw it: {tell(left_out)}", flush=True)
+    # Nothing is learned from these.
+    print(f"long_messages: {tell(read_messages(DATA / 'long_messages.jsonl', said, likeness()))}")
     for folder in sorted(DATA.glob("pages*")):
         print(f"{folder.name}: {tell(read_pages(folder, said, suffixes, registry))}")
     time_page(registry)

@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"\d[\d,.]*")
 _REST = re.compile(r"[^\w%?]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Likeness:
     """Weights of letter groups, learned by `benchmarks/training.py` from our fixtures.
 
@@ -61,7 +61,11 @@ def _weights(row: list[str]) -> tuple[int, ...]:
 
 def grams(text: str) -> Iterator[str]:
     """The groups of one to four letters of folded text; numbers and addresses are one sign each."""
-    plain = _ADDRESS.sub("Ａ", text)
-    plain = f" {_REST.sub(' ', _NUMBER.sub('9', plain)).strip()} "
+    text = f" {plain(text)} "
     for size in range(1, LONGEST_GRAM + 1):
-        yield from map("".join, zip(*(plain[i:] for i in range(size)), strict=False))
+        yield from map("".join, zip(*(text[i:] for i in range(size)), strict=False))
+
+
+def plain(text: str) -> str:
+    """Folded text as it is weighed: numbers and addresses are one sign each, words stand apart."""
+    return _REST.sub(" ", _NUMBER.sub("9", _ADDRESS.sub("Ａ", text))).strip()

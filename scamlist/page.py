@@ -47,7 +47,7 @@ def observe(
         _is_chat(link.href) for link in facts.links
     )
     spoken = passages.read(words(facts), believe_citations=not contact)
-    likened = wording.liken(spoken, likeness(), wording.PAGE)
+    likened = wording.liken(spoken, likeness(), wording.PAGE, quoting=not contact)
     # A page worded like no offer at all only speaks of what a rule saw there, unless it leads on.
     unlike = likened and likened.odds < wording.PAGE.unlike and not contact
     found = [] if unlike else offers.judge(spoken, contact=contact)

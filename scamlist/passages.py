@@ -131,6 +131,11 @@ def read(text: str, *, wrapped: bool = False, believe_citations: bool = True) ->
     return Passages(folded, sentences, tellers, groups)
 
 
+def unquoted(text: str) -> str:
+    """Folded text without what stands in quotation marks; each leaves a space."""
+    return _QUOTE.sub(" ", text)
+
+
 def is_menu(line: str) -> bool:
     """Whether a line is a row of short links: 회사소개 | 이용약관 | 사이트맵 | 채용."""
     items = line.count("|") + 1

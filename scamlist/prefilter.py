@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BITS: Final = 17  # some thousand beginnings leave one place in fifty looked at in vain
-_MIX: Final = np.uint32(0x9E3779B1)  # 2^32 by the golden ratio (Knuth, vol. 3, 6.4)
+MIX: Final = np.uint32(0x9E3779B1)  # 2^32 by the golden ratio (Knuth, vol. 3, 6.4)
 _MOST_GAP: Final = 2  # characters that are no letters between a beginning and what comes next
 _PLANE: Final = 1 << 16
 
@@ -26,9 +26,9 @@ class Prefilter:
             alone, followed = self._tables.setdefault(
                 len(begun), (np.zeros(1 << _BITS, np.bool_), np.zeros(1 << _BITS, np.bool_))
             )
-            mixed = _mix(_codes(begun), len(begun))
+            mixed = mix(codes_of(begun), len(begun))
             if nexts:
-                followed[_places(mixed * _MIX + _codes("".join(nexts)))] = True
+                followed[_places(mixed * MIX + codes_of("".join(nexts)))] = True
             else:
                 alone[_places(mixed)] = True
 
@@ -37,13 +37,13 @@ class Prefilter:
 
         In order; a few places and lengths more, as two stretches may have one number.
         """
-        codes = _codes(text)
+        codes = codes_of(text)
         following = _following(codes)
         longest = np.zeros(len(codes), np.uint8)
         for length, (alone, followed) in self._tables.items():
-            mixed = _mix(codes, length)
+            mixed = mix(codes, length)
             found = alone[_places(mixed)]
-            found |= followed[_places(mixed * _MIX + following[length:])]
+            found |= followed[_places(mixed * MIX + following[length:])]
             longest[: len(mixed)][found] = length
         places = np.flatnonzero(longest)
         return list(zip(places.tolist(), longest[places].tolist(), strict=True))
@@ -57,20 +57,21 @@ def next_letter(text: str, at: int) -> str:
     return ""
 
 
-def _codes(text: str) -> Codes:
+def codes_of(text: str) -> Codes:
+    """The number of every character."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.dtype("<u4"))
 
 
-def _mix(codes: Codes, length: int) -> Codes:
+def mix(codes: Codes, length: int) -> Codes:
     """One number for every stretch of `length` codes."""
     mixed = codes[: max(len(codes) - length + 1, 0)]
     for at in range(1, length):
-        mixed = mixed * _MIX + codes[at : len(mixed) + at]
+        mixed = mixed * MIX + codes[at : len(mixed) + at]
     return mixed
 
 
 def _places(mixed: Codes) -> Codes:
-    return (mixed * _MIX) >> np.uint32(32 - _BITS)
+    return (mixed * MIX) >> np.uint32(32 - _BITS)
 
 
 def _following(codes: Codes) -> Codes:

@@ -34,8 +34,12 @@ def read(
     found = [*offers.judge(spoken), *smishing.disguises(spoken, known)]
     named = any(e.reason in offers.NAMED for e in found)
     likened = None
-    if len(text) <= smishing.LONGEST_MESSAGE and not _leads_home(spoken, known):
-        likened = wording.liken(spoken, learned or likeness(), wording.MESSAGE)
+    if not _leads_home(spoken, known):
+        weights = learned or likeness()
+        if len(text) <= smishing.LONGEST_MESSAGE:
+            likened = wording.liken(spoken, weights, wording.MESSAGE)
+        else:
+            likened = wording.liken_stretch(spoken, weights)
     if likened is None:
         return found + asked
     # A trade named by a rule is believed against more.

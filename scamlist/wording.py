@@ -1,10 +1,13 @@
 """Wording: what a text reads like as a whole, where no rule has a name for its words."""
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from scamlist.evidence import Evidence
 from scamlist.likeness import Likeness
-from scamlist.passages import Passages, Sentence, Voice
+from scamlist.passages import Passages, Sentence, Voice, unquoted
+from scamlist.stretches import likest
 
 _REASONS = {
     "cashout": "text.cashout_offer",
@@ -26,6 +29,7 @@ _OWN_WORD = 0.7
 _CLOSE = 0.3  # a trade need not be likelier than every other trick
 _LINKS = ("link", "chat_link")
 _LONGEST_SPAN = 160
+_HANGUL = re.compile("[가-힣]")
 # Letters of a page that are weighed: what it is for stands above what it also says.
 PAGE_LETTERS = 6_000
 
@@ -41,8 +45,19 @@ class Bounds(NamedTuple):
 
 
 # Chosen on sets left out of the training (docs/adr/0014-likeness-beside-rules.md).
+# The likest of hundreds of stretches is a little like an offer by chance.
+STRETCH = Bounds(enough=1.5, clear=4.5, certain=5.5, unlike=-1.0, letters=0)
 MESSAGE = Bounds(enough=0.3, clear=0.8, certain=2.5, unlike=-1.0, letters=6)
 PAGE = Bounds(enough=0.0, clear=1.3, certain=3.0, unlike=-2.5, letters=40)
+
+
+# What each sign of a reporter, court or victim but the first, which long chatter has by chance,
+# takes from a stretch: they tell what others said.
+_DOUBT, _MOST_DOUBTS = 0.5, 4
+# The weights have seen far less English than Korean, so that a stretch of it says less.
+_LITTLE_SEEN = 1.5
+# Without its quotations a page that only shows offers is worded like none.
+_BARE = -1.0
 
 
 class Likened(NamedTuple):
@@ -52,11 +67,14 @@ class Likened(NamedTuple):
     evidence: Evidence | None
 
 
-def liken(passages: Passages, learned: Likeness, bounds: Bounds) -> Likened | None:
+def liken(
+    passages: Passages, learned: Likeness, bounds: Bounds, *, quoting: bool = False
+) -> Likened | None:
     """Weigh a text as a whole; None for one with too few words to be like anything.
 
     Evidence is a trade's own reason when the likeness is clear, else a resemblance; its span is
-    the sentence that speaks loudest for it.
+    the sentence that speaks loudest for it. `quoting` says that a text with signs of a reporter
+    may have it from what it shows in quotation marks, which then is no evidence.
     """
     folded = passages.folded.text[:PAGE_LETTERS]
     links = [m for s in passages.sentences for g in _LINKS for m in s.marks.get(g, ())]
@@ -65,14 +83,37 @@ def liken(passages: Passages, learned: Likeness, bounds: Bounds) -> Likened | No
     odds, kinds = learned.odds(folded)
     if odds < bounds.enough:
         return Likened(odds, None)
-    leaning = {k: kinds[k] + _OWN_WORD * _says(passages, _OWN[k]) for k in _REASONS}
-    kind = max(leaning, key=lambda k: leaning[k])
-    is_trade = leaning[kind] > kinds["other"] - _CLOSE
-    if is_trade and odds >= bounds.clear:
-        reason = _REASONS[kind]
-    else:
-        reason = _CLEAR_LIKENESS if odds >= bounds.certain else _LIKENESS
+    if quoting and passages.tellers and learned.odds(unquoted(folded))[0] < _BARE:
+        return Likened(odds, None)
+    reason = _reason(odds, kinds, passages.sentences, bounds)
     return Likened(odds, Evidence(reason, _loudest(passages, learned)))
+
+
+def liken_stretch(passages: Passages, learned: Likeness) -> Likened | None:
+    """Weigh a long text by the stretch of it that is worded most like an offer or trick.
+
+    None when it has too few words; the span is that stretch.
+    """
+    found = likest(passages, learned)
+    if found is None:
+        return None
+    doubts = min(max(len(passages.tellers) - 1, 0), _MOST_DOUBTS)
+    odds = found.odds - _DOUBT * doubts - _LITTLE_SEEN * (not _HANGUL.search(found.text))
+    if odds < STRETCH.enough:
+        return Likened(odds, None)
+    within = [s for s in passages.sentences if s.start < found.end and found.start < s.end]
+    span = passages.folded.original(found.start, found.end)[:_LONGEST_SPAN].strip()
+    return Likened(odds, Evidence(_reason(odds, found.kinds, within, STRETCH), span))
+
+
+def _reason(
+    odds: float, kinds: Mapping[str, float], sentences: Sequence[Sentence], bounds: Bounds
+) -> str:
+    leaning = {k: kinds[k] + _OWN_WORD * _says(sentences, _OWN[k]) for k in _REASONS}
+    kind = max(leaning, key=lambda k: leaning[k])
+    if leaning[kind] > kinds["other"] - _CLOSE and odds >= bounds.clear:
+        return _REASONS[kind]
+    return _CLEAR_LIKENESS if odds >= bounds.certain else _LIKENESS
 
 
 def _loudest(passages: Passages, learned: Likeness) -> str:
@@ -86,8 +127,8 @@ def _loudest(passages: Passages, learned: Likeness) -> str:
     return passages.piece(best)[:_LONGEST_SPAN].strip()
 
 
-def _says(passages: Passages, groups: tuple[str, ...]) -> bool:
-    return any(_speaks(s) and s.has(*groups) for s in passages.sentences)
+def _says(sentences: Sequence[Sentence], groups: tuple[str, ...]) -> bool:
+    return any(_speaks(s) and s.has(*groups) for s in sentences)
 
 
 def _speaks(sentence: Sentence) -> bool:
