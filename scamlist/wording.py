@@ -46,7 +46,7 @@ class Bounds(NamedTuple):
 
 # Chosen on sets left out of the training (docs/adr/0014-likeness-beside-rules.md).
 # The likest of hundreds of stretches is a little like an offer by chance.
-STRETCH = Bounds(enough=1.5, clear=4.5, certain=5.5, unlike=-1.0, letters=0)
+STRETCH = Bounds(enough=1.5, clear=3.5, certain=4.5, unlike=-1.0, letters=0)
 MESSAGE = Bounds(enough=0.3, clear=0.8, certain=2.5, unlike=-1.0, letters=6)
 PAGE = Bounds(enough=0.0, clear=1.3, certain=3.0, unlike=-2.5, letters=40)
 
@@ -56,6 +56,7 @@ PAGE = Bounds(enough=0.0, clear=1.3, certain=3.0, unlike=-2.5, letters=40)
 _DOUBT, _MOST_DOUBTS = 0.5, 4
 # The weights have seen far less English than Korean, so that a stretch of it says less.
 _LITTLE_SEEN = 1.5
+_KOREAN_SHARE = 0.2  # of the letters and spaces of a stretch
 # Without its quotations a page that only shows offers is worded like none.
 _BARE = -1.0
 
@@ -98,7 +99,8 @@ def liken_stretch(passages: Passages, learned: Likeness) -> Likened | None:
     if found is None:
         return None
     doubts = min(max(len(passages.tellers) - 1, 0), _MOST_DOUBTS)
-    odds = found.odds - _DOUBT * doubts - _LITTLE_SEEN * (not _HANGUL.search(found.text))
+    korean = len(_HANGUL.findall(found.text)) >= _KOREAN_SHARE * len(found.text)
+    odds = found.odds - _DOUBT * doubts - _LITTLE_SEEN * (not korean)
     if odds < STRETCH.enough:
         return Likened(odds, None)
     within = [s for s in passages.sentences if s.start < found.end and found.start < s.end]
