@@ -46,13 +46,13 @@ def asked(library: Library) -> Iterator[tuple[Sequence[float], bool, bool, float
         index = Index.build(
             library.articles.values(),
             library.lexicon,
-            _without(library.phrasings, fold),
-            _without(examples, fold),
+            without(library.phrasings, fold),
+            without(examples, fold),
         )
         if fold < FOLDS:
             rows: list[tuple[str, tuple[str, ...]]]
-            rows = [(q, (t,)) for t, q in _held(library.phrasings, fold)]
-            rows += [(q, ()) for t, q in _held(examples, fold) if t.startswith(_OUTSIDE)]
+            rows = [(q, (t,)) for t, q in held(library.phrasings, fold)]
+            rows += [(q, ()) for t, q in held(examples, fold) if t.startswith(_OUTSIDE)]
         else:
             rows = [
                 (row.turns[0], row.topics if row.kinds[0] != "out_of_scope" else ())
@@ -123,11 +123,11 @@ def main() -> None:
                 )
 
 
-def _without(groups: Mapping[str, Sequence[str]], fold: int) -> dict[str, list[str]]:
+def without(groups: Mapping[str, Sequence[str]], fold: int) -> dict[str, list[str]]:
     return {g: [q for q in lines if _fold(q) != fold] for g, lines in groups.items()}
 
 
-def _held(groups: Mapping[str, Sequence[str]], fold: int) -> list[tuple[str, str]]:
+def held(groups: Mapping[str, Sequence[str]], fold: int) -> list[tuple[str, str]]:
     return [(g, q) for g, lines in groups.items() for q in lines if _fold(q) == fold]
 
 

@@ -49,10 +49,6 @@ from chat.store import Store
 
 log = structlog.get_logger(__name__)
 
-# Updates in hand at once: more of them share each look at the store and each commit.
-HANDLING = 32
-# Calls on their way at once: so many may come twice when the machine dies at that moment.
-SENDING = 16
 STOP_SECONDS = 20.0  # what is in hand may take this long; the rest stays in the store
 PRUNE_EVERY = 3600.0
 LOOK_FOR_BROUGHT = 0.05  # seconds between looks for what another process's webhook was brought
@@ -227,15 +223,14 @@ async def _serve(
     stopped: asyncio.Event,
 ) -> None:
     delivery = Delivery(app.bot, store, pace, commands.apologise_late)
-    outgoing = Lanes(delivery.take, delivery.send, width=SENDING, drains=True, rest=delivery.rest)
+    outgoing = Lanes(delivery.take, delivery.send, drains=True, rest=delivery.rest)
 
     async def handle(claimed: Claimed) -> None:
         await inbox.handle(app, commands, store, claimed)
         outgoing.ring()
 
     look_every = LOOK_EVERY if fetches else LOOK_FOR_BROUGHT
-    claim = partial(store.claim, CHANNEL)
-    incoming = Lanes(claim, handle, width=HANDLING, look_every=look_every)
+    incoming = Lanes(partial(store.claim, CHANNEL), handle, look_every=look_every)
     fetching = inbox.poll(app.bot, store, incoming.ring) if fetches else stopped.wait()
     try:
         async with asyncio.TaskGroup() as group:

@@ -22,6 +22,7 @@ class Job(Protocol):
 
 J = TypeVar("J", bound=Job)
 
+WIDTH = 16  # chats served at once
 LOOK_EVERY = 1.0  # seconds between looks at the store when nobody rang
 TOGETHER = 0.002  # seconds between a ring and the look it is followed by
 AFTER_ERROR = 1.0  # seconds a lane or the taking rests after an error nobody expected
@@ -31,8 +32,7 @@ class Lanes(Generic[J]):
     """A loop that takes jobs and does them.
 
     `take(busy, limit)` gives at most one job for each chat that is not busy; `do(job)` does it.
-    An error in either is logged by its name and the loop goes on; CannotRun ends it. `width` is
-    how many chats are served at once.
+    An error in either is logged by its name and the loop goes on; CannotRun ends it.
     `drains` says whether closing still works off what can be taken, `look_every` how many
     seconds may pass between looks when nobody rings, `rest` when to look sooner than that.
     """
@@ -42,14 +42,12 @@ class Lanes(Generic[J]):
         take: Callable[[frozenset[str], int], Awaitable[Sequence[J]]],
         do: Callable[[J], Awaitable[None]],
         *,
-        width: int,
         drains: bool = False,
         look_every: float = LOOK_EVERY,
         rest: Callable[[], float | None] = lambda: None,
     ) -> None:
         self._take = take
         self._do = do
-        self._width = width
         self._drains = drains
         self._look_every = look_every
         self._rest = rest
@@ -77,12 +75,12 @@ class Lanes(Generic[J]):
                     group.create_task(self._work(job))
                 if self._closing and not jobs and not self._busy:
                     return
-                if not jobs or len(self._busy) >= self._width:
+                if not jobs or len(self._busy) >= WIDTH:
                     await self._listen()
 
     async def _look(self) -> Sequence[J]:
         try:
-            return await self._take(frozenset(self._busy), self._width - len(self._busy))
+            return await self._take(frozenset(self._busy), WIDTH - len(self._busy))
         except Exception as error:  # noqa: BLE001 - a store that is away must not end the bot
             log.error("lanes.take_failed", error=type(error).__name__)
             await asyncio.sleep(AFTER_ERROR)

@@ -57,6 +57,7 @@ class Resources:
     crisis_phrases: tuple[str, ...]
     urgent: Mapping[str, Pattern]
     refuse: Mapping[str, Pattern]
+    requests: Mapping[str, Pattern]
     talk: Mapping[str, Pattern]
     polite: Polite
     routes: Routes
@@ -103,6 +104,7 @@ class Resources:
             ),
             urgent=urgent,
             refuse=refuse,
+            requests=read_patterns(folder / "requests.yaml"),
             talk=talk,
             polite=read_polite(folder / "polite.yaml"),
             routes=routes,

@@ -110,6 +110,11 @@ class Turn:
         return self.follows and _turns_to(self.plain, self.context)
 
     @property
+    def about_trade(self) -> bool:
+        """True for a follow-up to something that was about the trade and no service."""
+        return self.follows and not self.query.brands and self.context.kind in ("answer", "refuse")
+
+    @property
     def is_telling(self) -> bool:
         """True when enough is said for it to resemble anything."""
         return len(self.plain.tight) >= _TELLING[self.lang]

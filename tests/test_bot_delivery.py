@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.app import HANDLING, build, run
+from bot.app import build, run
 from bot.inbox import handle
 from bot.incoming import CHANNEL, keep
 from bot.lanes import Lanes
@@ -197,10 +197,7 @@ async def test_updates_brought_by_two_take_effect_once_and_in_order(
     wire = connect(telegram.token, telegram.address)
     app, commands, _ = build(wire, store, EchoDesk(), Voice(read_phrases(PHRASES), ()), None)
     lanes = Lanes(
-        partial(store.claim, CHANNEL),
-        lambda one: handle(app, commands, store, one),
-        width=HANDLING,
-        look_every=0.1,
+        partial(store.claim, CHANNEL), lambda one: handle(app, commands, store, one), look_every=0.1
     )
 
     async def bring(some: list[list[Incoming]]) -> None:
