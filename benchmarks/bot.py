@@ -8,7 +8,9 @@ Then `bot` gets 20 updates a second, and the time from each update to its answer
 the server's side.
 
 The processor each message takes is counted beside the rates: it hardly depends on what else the
-machine does. That of the server is the same for all sides and part of every rate.
+machine does. The rates do: the echo bot waits for each answer's arrival before it begins the next, so a
+busy machine slows it more than ours, and the ratio flatters us. The server's share is much the
+same for all sides and part of every rate.
 """
 
 import argparse
