@@ -13,6 +13,7 @@ _START = re.compile(r"\\b(?=[a-z])|\(<[a-z_]+>\)(?![?*{])")
 # and so is an alternative that begins with a choice.
 _MOST_TRIES = 45
 _TRIES_FOR_A_CHOICE = 8
+_RUN = re.compile(r"\)\{0,(\d+)\}")  # of words, each of which is as much work as a choice
 _FARTHEST = 120  # letters looked ahead for what a later gap must lead to
 # A gap is walked by the first letters of what may follow it when it is so many times as wide as
 # they are many.
@@ -45,7 +46,8 @@ def _parts(ones: Iterable[str]) -> Iterator[list[str]]:
     tries = 0
     for one in ones:
         more = sum(int(gap) for gap in _GAP.findall(one))
-        more += _TRIES_FOR_A_CHOICE * _is_open(one)
+        words = sum(int(most) for most in _RUN.findall(one))
+        more += _TRIES_FOR_A_CHOICE * (_is_open(one) + words)
         if part and tries + more > _MOST_TRIES:
             yield part
             part, tries = [], 0

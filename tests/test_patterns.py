@@ -91,12 +91,13 @@ def _race(pattern: re.Pattern[Any], piece: str) -> tuple[float, float]:
 
 
 def _own_pieces(pattern: re.Pattern[Any]) -> set[str]:
-    """What the pattern itself looks for, over and over: its words, whole and cut short."""
+    """What the pattern itself looks for, over and over: its words, whole, cut short and in pairs."""
     text = (
         pattern.pattern if isinstance(pattern.pattern, str) else pattern.pattern.decode("latin-1")
     )
     words = re.findall(r"(?<!\\)[a-z가-힣]{2,}", text)[:3]
-    return {*words, *(word[:-1] for word in words), *(f"{word} " for word in words)}
+    pairs = {"".join(words[:2]), " ".join((*words[1::-1], ""))} if len(words) > 1 else set()
+    return {*words, *(word[:-1] for word in words), *(f"{word} " for word in words), *pairs}
 
 
 def _scan(pattern: re.Pattern[Any], piece: str, length: int) -> float:
