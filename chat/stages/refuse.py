@@ -22,7 +22,7 @@ FACTS = {
 
 # The logit above which a message is such a request: less where it stands in no frame of a question
 # for one's own protection.
-_BAR, _FRAMED = -0.4, 0.0
+_BAR, _FRAMED = -0.8, 0.0
 # Asking again after a refusal, in fewer words.
 _INSISTS = re.compile(
     r"제일|안전한|싼|하나만|한 ?번만|그래도|딱 ?(?:하나|한)|빨리|괜찮은 ?(?:데|곳)|아무 ?(?:데|거)|그럼 어디|이름만|책임은|알려달라니까|알려줘|부탁|"
