@@ -19,7 +19,8 @@ from chat.stages.again import again
 from chat.stages.check import check, judged
 from chat.stages.clarify import clarify
 from chat.stages.cost import cost
-from chat.stages.crisis import crisis
+from chat.stages.crisis import TOPIC as CRISIS
+from chat.stages.crisis import crisis, is_idiom, may_be_meant, undertone
 from chat.stages.facts import facts
 from chat.stages.foreign import foreign
 from chat.stages.known import known
@@ -55,6 +56,7 @@ STAGES: tuple[Stage, ...] = (
     numbers,
     facts,
     search,
+    undertone,
     abstain,
 )
 
@@ -164,20 +166,21 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
     lead = sections[0]
     lang = lead.lang or turn.lang
     cited = tuple(dict.fromkeys(c for s in sections for c in s.citations))
-    notes = []
+    suicide = resources.contact("suicide_109", lang)
+    first, notes = [], []
     if turn.masked:
         notes.append(resources.say(lang, "answer.masked"))
     if turn.cut:
         notes.append(resources.say(lang, "answer.cut"))
-    if lead.topics != ("crisis",) and resources.crisis["idiom"].matches(
-        turn.query.tight, turn.query.text
-    ):
-        suicide = resources.contact("suicide_109", lang)
-        notes.append(resources.say(lang, "answer.idiom", suicide=suicide))
+    if lead.topics != (CRISIS,):
+        if may_be_meant(turn, resources):
+            first.append(resources.say(lang, "answer.may_be_meant", suicide=suicide))
+        elif is_idiom(turn, resources):
+            notes.append(resources.say(lang, "answer.idiom", suicide=suicide))
     others = [s for s in sections if s.check is None]
     told = [c for s in others for c in s.citations]
     beside = [*(s.text for s in others), *_sources(told, lang, resources)]
-    parts = [*(s.text for s in sections), *notes, *_sources(cited, lang, resources)]
+    parts = [*first, *(s.text for s in sections), *notes, *_sources(cited, lang, resources)]
     return Reply(
         id=f"ans_{secrets.token_hex(8)}",
         kind=lead.kind,
@@ -191,7 +194,7 @@ def _compose(turn: Turn, sections: list[Section], session: str, resources: Resou
         session=session,
         confidence=lead.confidence,
         beside="\n\n".join(beside),
-        notes="\n\n".join(notes),
+        notes="\n\n".join((*first, *notes)),
     )
 
 

@@ -54,6 +54,7 @@ class Resources:
     checker: Checker
     phrases: Phrases
     crisis: Mapping[str, Pattern]
+    hints: Mapping[str, Pattern]
     crisis_phrases: tuple[str, ...]
     urgent: Mapping[str, Pattern]
     refuse: Mapping[str, Pattern]
@@ -74,15 +75,15 @@ class Resources:
         routes = Routes.model_validate(
             yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         )
-        crisis, urgent, refuse, talk = (
+        crisis, hints, urgent, refuse, talk = (
             read_patterns(folder / f"{name}.yaml")
-            for name in ("crisis", "urgent", "refuse", "talk")
+            for name in ("crisis", "crisis_hints", "urgent", "refuse", "talk")
         )
         return cls(
             library=library,
             lexicon=library.lexicon.knowing(
                 word
-                for patterns in (crisis, urgent, refuse, talk)
+                for patterns in (crisis, hints, urgent, refuse, talk)
                 for pattern in patterns.values()
                 for word in pattern.words
             ),
@@ -96,6 +97,7 @@ class Resources:
             checker=checker,
             phrases=read_phrases(FOLDER / "phrases"),
             crisis=crisis,
+            hints=hints,
             crisis_phrases=tuple(
                 letters(phrase)
                 for phrase in yaml.load(

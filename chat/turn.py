@@ -47,6 +47,7 @@ _EMPTY_VERB = re.compile(
 )
 _ASKS = re.compile(
     r"[?]|나요|까요|가요|어떻게|방법|알려|어디|뭐|왜|얼마|언제|누구|몇 ?(?:시|번|개)"
+    r"|어떡|어쩌|[가-힣](?:나|까|냐|는지|을지|려나)[.!~ㅋㅠㅜ]*$"
     r"|\b(?:how|what|where|why|who|can|should|is it)\b"
 )
 _OTHER_LETTERS = re.compile(

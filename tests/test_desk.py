@@ -231,6 +231,7 @@ def test_the_stages_stand_in_order_of_need() -> None:
         "numbers",
         "facts",
         "search",
+        "undertone",
         "abstain",
     ]
 

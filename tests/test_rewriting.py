@@ -14,7 +14,7 @@ from chat.rewriting import join
 from knowledge.alternatives import any_of
 
 PATTERNS = Path(__file__).parents[1] / "chat" / "patterns"
-FILES = ("urgent", "refuse", "requests", "talk", "crisis")
+FILES = ("urgent", "refuse", "requests", "talk", "crisis", "crisis_hints")
 QUESTIONS = Path(__file__).parents[1] / "benchmarks" / "questions"
 
 

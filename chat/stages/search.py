@@ -19,6 +19,8 @@ OURS = 0.5
 # Below the first bar few first hits are right, and the person chooses; below the second the next
 # article is told, too.
 CHOOSE, SURE = 0.1, 0.8
+# Below this what may be a cry is not taken for a question.
+_DOUBTFUL = 0.2
 # How sure a playbook must be to be told as one when no pattern heard it: less when something is
 # told to have happened than when it is only asked about.
 URGENT_TOLD, URGENT_ASKED = 0.2, 0.6
@@ -41,6 +43,8 @@ _NOT_YET = re.compile(
 # Asking for leave or being asked, which says «not yet» of whatever is not told to have happened.
 _MAY_I = re.compile(
     r"도 ?(?:되|돼|됨|될|괜찮)|(?:라는데|라던데|라고 ?(?:해요|하네|합니다|하는)|[하보]래|내래|달래|달라는|달라고)|\b(?:is it|would it be) (?:ok|okay|safe|fine)\b|\bmay i\b"
+    r"|(?:스미싱|사기|피싱|가짜|진짜)(?:인가요|인지|인가|일까|맞나|맞죠|예요|이에요|임[?])"
+    r"|\bis (?:it|this|that) (?:a )?(?:scam|real|fake|legit|phishing|smishing)\b"
 )
 _HAPPENED = re.compile(
     r"당함|당해|먹튀당|지금|방금|계속|이미|벌써|(?:깔|올|털|뜯|걸|날|딸|눌)(?:림|린)|(?:보|건|빼)[냄낸]|(?:넘|맡|뺏)[김긴]|[줌됨찍]힘?(?= |$)"
@@ -67,6 +71,8 @@ def search(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sec
     if not hits:
         return None
     confidence = estimate(query, hits, outside)
+    if confidence < _DOUBTFUL and not so_far and crisis.is_told(turn, resources):
+        return None
     if (
         turn.follows
         and not turn.switches

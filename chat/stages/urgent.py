@@ -77,8 +77,10 @@ def _heard(heard: str, turn: Turn, resources: Resources) -> str | None:
     playbooks, continues = resources.routes.playbooks, resources.routes.continues
     scores: dict[str, float] = {}
     for hit in turn.ranked:
-        # What is written about a trick before it worked speaks for its playbook as well.
-        for topic in {hit.topic, continues.get(hit.topic, hit.topic)}:
+        # What is written about a trick before it worked speaks for its playbook as well, unless
+        # what was heard needs no trick to have worked.
+        after = hit.topic if heard in resources.routes.going_on else continues.get(hit.topic, "")
+        for topic in {hit.topic, after or hit.topic}:
             scores[topic] = max(scores.get(topic, 0.0), hit.score)
     best = max(playbooks, key=lambda topic: scores.get(topic, 0.0))
     own = resources.routes.brand_topics.values()
