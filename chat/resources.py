@@ -83,7 +83,7 @@ class Resources:
             library=library,
             lexicon=library.lexicon.knowing(
                 word
-                for patterns in (crisis, hints, urgent, refuse, talk)
+                for patterns in (crisis, urgent, refuse, talk)
                 for pattern in patterns.values()
                 for word in pattern.words
             ),

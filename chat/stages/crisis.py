@@ -23,6 +23,7 @@ SAID = ("crisis", "end")
 _LIKENESS = 86.0
 # Harmless sentences with the same words: «my phone died».
 _IDIOM = "idiom/idiom"
+ASIDE = (TOPIC, _IDIOM)
 # How far such a message must stand above everything else and, at this share, above the harmless
 # uses of its words; how far when it says something else as well, and how much more in a later turn.
 # Fitted by leaving out a third of all written sentences at a time.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chat.articles import citations, guide_text
 from chat.confidence import estimate, is_ours
@@ -117,6 +118,15 @@ def _find(query: Query, turn: Turn, resources: Resources) -> list[Hit]:
     )
     told = turn.context.topics[:1] if turn.switches else ()
     hits = [hit for hit in ranked if hit.topic not in (crisis.TOPIC, *told)]
+    if (
+        turn.ranked
+        and turn.ranked[0].topic == crisis.TOPIC
+        and not crisis.is_idiom(turn, resources)
+    ):
+        # What is not taken for a cry is measured without those.
+        rest = next((h.score for h in turn.ranked if h.topic not in crisis.ASIDE), 0.0)
+        more = turn.ranked[0].score / rest if rest else 1.0
+        hits = [replace(hit, score=hit.score * more) for hit in hits]
     if told:
         # «유심이면요?» after a law about accounts asks for the law about SIMs.
         hits.sort(key=lambda hit: -hit.score - _ALIKE * (_family(hit.topic) == _family(told[0])))
