@@ -9,10 +9,12 @@ from knowledge.search import Hit, Index
 
 # What the article of a named service gains, and those of all other services lose.
 _NAMED, _OTHERS = 0.15, 0.2
-# What the article of a service, of a sort of people or thing loses when none is named.
-_UNNAMED = 0.1
+# What the article of a service loses when none is named, and one of a sort of people or thing.
+_UNNAMED, _NOBODY = 0.1, 0.25
 # Likeness to a written sentence at which the words alone are enough.
 CLOSE = 0.72
+# Likeness at which it is the same question.
+_SAME = 0.88
 
 
 def read_about(words: Mapping[str, Iterable[str]]) -> dict[str, Forms]:
@@ -32,8 +34,8 @@ def rank(
     own = set(brand_topics.values())
 
     def weighed(hit: Hit) -> Hit:
-        if hit.topic in about and hit.nearest < CLOSE and not about[hit.topic].any(query.text):
-            return replace(hit, score=hit.score - _UNNAMED)
+        if hit.topic in about and hit.nearest < _SAME and not about[hit.topic].any(query.text):
+            return replace(hit, score=hit.score - _NOBODY)
         if hit.topic in named:
             return replace(hit, score=hit.score + _NAMED)
         if hit.topic not in own or hit.nearest >= CLOSE:
