@@ -1,10 +1,11 @@
 """Pattern files: rules as data, compiled once, matched per language."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -14,6 +15,10 @@ from chat.rewriting import join
 from knowledge.alternatives import any_of
 from knowledge.content import Lang
 from knowledge.hangul import past_forms
+from knowledge.snapshot import recall_text
+
+# What a finished pattern depends on beside the file and the knowledge package.
+_CODE = ("matching.py", "openings.py", "rewriting.py")
 
 _MACRO = re.compile(r"<([a-z_]+)>")
 # Whole words in a pattern's source, whatever stands around them.
@@ -51,6 +56,14 @@ class _File(BaseModel):
     rules: dict[str, _Row]
 
 
+class _Finished(TypedDict):
+    article: str
+    words: list[str]
+    plainly: dict[Lang, list[str]]
+    match: dict[Lang, list[str]]
+    unless: dict[Lang, list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One rule of a pattern file.
@@ -84,9 +97,33 @@ class Pattern:
         return _any(self._match[lang], text) and not _any(self._unless[lang], text)
 
 
-def read_patterns(path: Path) -> dict[str, Pattern]:
-    """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro)."""
-    file = _File.model_validate(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
+def read_patterns(path: Path, kept: Path | None = None) -> dict[str, Pattern]:
+    """Read one pattern file, in its order (raises ValidationError, KeyError for a bad macro).
+
+    `kept` is where the finished patterns are kept, as text, for the next start.
+    """
+    text = path.read_text("utf-8")
+    if kept:
+        code = (Path(__file__).with_name(name).read_text("utf-8") for name in _CODE)
+        finished = json.loads(recall_text(kept, (text, *code), lambda: json.dumps(_finish(text))))
+    else:
+        finished = _finish(text)
+    return {
+        key: Pattern(
+            id=key,
+            article=rule["article"],
+            words=frozenset(rule["words"]),
+            _plainly=_compiled(rule["plainly"]),
+            _match=_compiled(rule["match"]),
+            _unless=_compiled(rule["unless"]),
+        )
+        for key, rule in finished.items()
+    }
+
+
+def _finish(text: str) -> dict[str, _Finished]:
+    """Every rule of a pattern file with its word lists put in."""
+    file = _File.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
     spelled = {
         name: [form for word in sorted(forms, key=len, reverse=True) for form in _forms(word)]
         for name, forms in file.words.items()
@@ -96,36 +133,35 @@ def read_patterns(path: Path) -> dict[str, Pattern]:
     openings = {name: of_words(forms) for name, forms in spelled.items()}
     guarded = {name: f"(?:{words[name]})" for name in words}
 
-    def compiled(sources: list[str]) -> Patterns:
-        return tuple(
-            re.compile(_MACRO.sub(lambda m: guarded[m[1]], one))
-            for one in join(filter(None, sources), openings)
-        )
+    def whole(sources: Sequence[str]) -> list[str]:
+        joined = join(filter(None, sources), openings)
+        return [_MACRO.sub(lambda m: guarded[m[1]], one) for one in joined]
+
+    def finished(ko: Sequence[str], en: Sequence[str]) -> dict[Lang, list[str]]:
+        return {"ko": whole(ko), "en": whole(en)}
+
+    def literals(row: _Row) -> set[str]:
+        sources = (*row.plainly.ko, *row.plainly.en, *row.ko, *row.en)
+        return {
+            word
+            for source in (*sources, row.unless.ko, row.unless.en)
+            for word in _LITERAL.findall(_STEMS.sub(" ", _MACRO.sub(lambda m: words[m[1]], source)))
+        }
 
     return {
-        key: Pattern(
-            id=key,
-            article=row.article,
-            words=frozenset(
-                word
-                for source in (
-                    *row.plainly.ko,
-                    *row.plainly.en,
-                    *row.ko,
-                    *row.en,
-                    row.unless.ko,
-                    row.unless.en,
-                )
-                for word in _LITERAL.findall(
-                    _STEMS.sub(" ", _MACRO.sub(lambda m: words[m[1]], source))
-                )
-            ),
-            _plainly={"ko": compiled(row.plainly.ko), "en": compiled(row.plainly.en)},
-            _match={"ko": compiled(row.ko), "en": compiled(row.en)},
-            _unless={"ko": compiled([row.unless.ko]), "en": compiled([row.unless.en])},
-        )
+        key: {
+            "article": row.article,
+            "words": sorted(literals(row)),
+            "plainly": finished(row.plainly.ko, row.plainly.en),
+            "match": finished(row.ko, row.en),
+            "unless": finished([row.unless.ko], [row.unless.en]),
+        }
         for key, row in file.rules.items()
     }
+
+
+def _compiled(sources: Mapping[Lang, Sequence[str]]) -> dict[Lang, Patterns]:
+    return {lang: tuple(map(re.compile, each)) for lang, each in sources.items()}
 
 
 def _any(patterns: Patterns, text: str) -> bool:

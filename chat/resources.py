@@ -76,7 +76,7 @@ class Resources:
             yaml.load((FOLDER / "routes.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
         )
         crisis, hints, urgent, refuse, talk = (
-            read_patterns(folder / f"{name}.yaml")
+            read_patterns(folder / f"{name}.yaml", snapshot_path(name))
             for name in ("crisis", "crisis_hints", "urgent", "refuse", "talk")
         )
         return cls(
@@ -106,7 +106,7 @@ class Resources:
             ),
             urgent=urgent,
             refuse=refuse,
-            requests=read_patterns(folder / "requests.yaml"),
+            requests=read_patterns(folder / "requests.yaml", snapshot_path("requests")),
             talk=talk,
             polite=read_polite(folder / "polite.yaml"),
             routes=routes,

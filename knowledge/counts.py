@@ -1,7 +1,7 @@
 """Counts: how often each feature occurs in every topic and every sentence of an index."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -91,6 +91,8 @@ def count(
     each = Postings.build(
         pieces, columns, QUARTERS * counts, size=len(sentences), features=features.size
     )
+    # Only of topics is it asked how often a feature counts.
+    each = replace(each, counts=np.zeros(0, np.float32))
     return Counts(features, whole, each, topic_of.astype(np.int64))
 
 

@@ -8,7 +8,7 @@ import hashlib
 import importlib.util
 import tempfile
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -62,3 +62,13 @@ def write_snapshot(path: Path, key: str, arrays: Arrays) -> None:
                 raise
     except OSError:
         return
+
+
+def recall_text(path: Path, pieces: Iterable[str], work: Callable[[], str]) -> str:
+    """What `work` returns, from the snapshot at `path` where that is of the same pieces."""
+    key = key_of(pieces)
+    if (kept := read_snapshot(path, key)) is not None:
+        return bytes(kept["text"]).decode()
+    text = work()
+    write_snapshot(path, key, {"text": np.frombuffer(text.encode(), np.uint8)})
+    return text

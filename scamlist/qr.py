@@ -2,9 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import zxingcpp
-from PIL import Image, ImageFilter, UnidentifiedImageError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # A phone's photo has 12 to 50 million pixels and rarely 10 MB; a code is still sharp at 2,000.
 BYTES_LIMIT = 10_000_000
@@ -36,8 +39,10 @@ def read_codes(picture: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_CODES_LIMIT]
 
 
-def _looks(grey: Image.Image) -> Iterator[Image.Image]:
+def _looks(grey: "Image.Image") -> Iterator["Image.Image"]:
     """The picture as it is, then larger, then sharper: what a small or unsharp code needs."""
+    from PIL import Image, ImageFilter
+
     yield grey
     times = 3 if max(grey.size) <= _SMALL else 2 if max(grey.size) <= _MEDIUM else 1
     if times > 1:
@@ -47,8 +52,11 @@ def _looks(grey: Image.Image) -> Iterator[Image.Image]:
     yield grey.filter(ImageFilter.UnsharpMask(radius=2 * times, percent=200, threshold=0))
 
 
-def _grey(picture: bytes) -> Image.Image:
+def _grey(picture: bytes) -> "Image.Image":
     """The first frame, upright enough for a reader that turns by itself, at most 2,000 wide."""
+    # Loaded with the first picture, not at every start, of which it would be a twentieth.
+    from PIL import Image, UnidentifiedImageError
+
     try:
         with Image.open(io.BytesIO(picture), formats=_FORMATS) as opened:
             if opened.width * opened.height > PIXELS_LIMIT:
@@ -71,5 +79,5 @@ def _grey(picture: bytes) -> Image.Image:
     return grey
 
 
-def _read(grey: Image.Image) -> list[str]:
+def _read(grey: "Image.Image") -> list[str]:
     return [code.text for code in zxingcpp.read_barcodes(grey, formats=_QR) if code.valid]
