@@ -46,8 +46,8 @@ class Bounds(NamedTuple):
 
 # Chosen on sets left out of the training (docs/adr/0014-likeness-beside-rules.md).
 # The likest of hundreds of stretches is a little like an offer by chance.
-STRETCH = Bounds(enough=1.5, clear=3.5, certain=4.5, unlike=-1.0, letters=0)
-MESSAGE = Bounds(enough=0.3, clear=0.8, certain=2.5, unlike=-1.0, letters=6)
+STRETCH = Bounds(enough=1.1, clear=3.5, certain=4.5, unlike=-1.0, letters=0)
+MESSAGE = Bounds(enough=0.2, clear=0.8, certain=2.5, unlike=-1.0, letters=6)
 PAGE = Bounds(enough=0.0, clear=1.3, certain=3.0, unlike=-2.5, letters=40)
 
 

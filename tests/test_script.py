@@ -27,7 +27,7 @@ SETS = (
     ),
 )
 # The newest round: nothing was learned from it, so it says how unseen messages fare.
-UNSEEN = ("messages_held_out_11.jsonl", "messages_held_out_12.jsonl")
+UNSEEN = ("messages_held_out_13.jsonl", "messages_held_out_14.jsonl")
 REPORTS = ("otp", "warning", "news", "question", "victim", "legal", "policy", "help")
 
 
