@@ -15,6 +15,8 @@ _UNNAMED, _NOBODY = 0.1, 0.25
 CLOSE = 0.72
 # Likeness at which it is the same question.
 _SAME = 0.88
+# What a question about a locked account is known by, and the article that answers it.
+_LOCKED, _LOCKED_OUT = "suspended", "account-suspended"
 
 
 def read_about(words: Mapping[str, Iterable[str]]) -> dict[str, Forms]:
@@ -37,6 +39,10 @@ def rank(
         if hit.topic in about and hit.nearest < _SAME and not about[hit.topic].any(query.text):
             return replace(hit, score=hit.score - _NOBODY)
         if hit.topic in named:
+            # Whoever is locked out asks how to get in, not what the service pays out.
+            locked = _LOCKED in query.facets
+            return hit if locked else replace(hit, score=hit.score + _NAMED)
+        if hit.topic == _LOCKED_OUT and named and _LOCKED in query.facets:
             return replace(hit, score=hit.score + _NAMED)
         if hit.topic not in own or hit.nearest >= CLOSE:
             return hit

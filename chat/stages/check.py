@@ -23,6 +23,8 @@ _ONLY_ASKS = re.compile(
     r"got|received|text|message|sms|does|do|know|phishing|\?|!|\.|,)+$"
 )
 
+# No offer ends like that: «…면 60 준다는데 꿀 아닌가요».
+_ENDS_ASKING = re.compile(r"(?:나요|까요|가요|[가-힣](?:나|까|냐|는지|을지))[.!~ㅋㅎㅠㅜ\s]*$")
 # A question of the person's own beside what they sent.
 _ASKS = re.compile(
     r"[?]|나요|까요|어떻게|방법|알려|어디|뭐|왜|얼마|언제|누구|몇 ?(?:시|번|개)|\b(?:how|what|where|why|who|can|should|is it)\b"
@@ -76,7 +78,8 @@ def judged(turn: Turn, resources: Resources) -> CheckResult | None:
 
 def _offer(turn: Turn, resources: Resources) -> CheckResult | None:
     """A message without links is judged only when it reads as an offer itself."""
-    if len(turn.text) < 30 or "?" in turn.text or refuse.find(turn, resources):
+    asks = "?" in turn.text or _ENDS_ASKING.search(turn.text)
+    if len(turn.text) < 30 or asks or refuse.find(turn, resources):
         return None
     result = resources.checker.check(turn.text, type="text", lang=turn.lang)
     return result if result["verdict"] == "danger" else None

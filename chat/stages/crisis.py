@@ -21,6 +21,8 @@ SAID = ("crisis", "end")
 # Likeness of a phrase with one letter wrong. Answering once too often costs little, missing one
 # does not.
 _LIKENESS = 86.0
+# A letter of fewer is too much: 장사라고 is not 자살하고, 항목을 막 not 목을 매.
+_LONG = 10
 # Harmless sentences with the same words: «my phone died».
 _IDIOM = "idiom/idiom"
 ASIDE = (TOPIC, _IDIOM)
@@ -136,5 +138,7 @@ def _nearly_says(spelled: str, phrase: str) -> bool:
     """True when a text has a phrase but for about one letter, which is not its first."""
     if len(spelled) < len(phrase) - 1:
         return False
+    if len(phrase) < _LONG:
+        return phrase in spelled
     found = fuzz.partial_ratio_alignment(phrase, spelled, score_cutoff=_LIKENESS)
     return found is not None and spelled[found.dest_start] == phrase[0]
