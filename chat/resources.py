@@ -34,6 +34,7 @@ class Routes(BaseModel):
 
     brand_topics: dict[str, str]
     about: dict[str, list[str]]
+    agencies: dict[str, list[str]]
     playbooks: list[str]
     going_on: list[str]
     facet_facts: dict[str, list[str]]
@@ -63,6 +64,7 @@ class Resources:
     polite: Polite
     routes: Routes
     about: Mapping[str, Forms]
+    agencies: Forms
     today: date
     look: Look | None
 
@@ -111,6 +113,7 @@ class Resources:
             polite=read_polite(folder / "polite.yaml"),
             routes=routes,
             about=read_about(routes.about),
+            agencies=Forms((name, i) for i, names in routes.agencies.items() for name in names),
             today=today,
             look=look,
         )

@@ -162,6 +162,29 @@ def test_who_asks_for_a_services_number_reads_it_first(
     assert number in desk.answer(Message(question)).text[:60]
 
 
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("KISA 연락처", "118"),
+        ("신용회복위원회 전화번호 알려줘", "1600-5500"),
+        ("legal aid number", "132"),
+    ],
+)
+def test_who_names_an_agency_reads_its_number_first(desk: Desk, question: str, number: str) -> None:
+    assert number in desk.answer(Message(question)).text[:80]
+
+
+def test_whoever_is_asked_for_a_number_is_told_something_else(desk: Desk) -> None:
+    reply = desk.answer(Message("통신사라면서 인증번호를 달래요"))
+    assert reply.topics[0] == "tactic-otp-proxy"
+
+
+def test_a_pin_given_after_asking_whether_to_is_urgent(desk: Desk) -> None:
+    first = desk.answer(Message("컬쳐랜드 핀번호부터 달라는데 줘도 되나요"))
+    then = desk.answer(Message("아 근데 벌써 줬어요", session=first.session))
+    assert (then.kind, then.topics[0]) == ("urgent", "pin-sent")
+
+
 def test_an_old_help_line_named_in_a_question_is_known_not_judged(desk: Desk) -> None:
     reply = desk.answer(Message("예전엔 1566-1188이었는데 요즘도 그 번호 맞아요?"))
     assert (reply.kind, reply.check) == ("answer", None)

@@ -31,6 +31,7 @@ _OBEYED = re.compile(
     r"|\b(?:i|he|she|my (?:mom|mum|mother|dad|father|son|daughter|wife|husband|grand\w+))(?:'ve| have| has)? "
     r"(?:already |just )?(?:sent|gave|given|texted|told|paid|installed|uploaded|read|shared|clicked)\b"
 )
+_PIN_SENT = "pin-sent"
 # «맡기면 50만원 준다는데»: what somebody offers has not been done yet.
 _OFFERED = re.compile(
     r"(?:맡기|빌려주|넘기|보내|팔|개통하|쓰게 해 ?주|알려주|넣|찍어 보내)면 ?.{0,16}(?:준다|준대|주겠|꽂아|드린|쳐준)"
@@ -100,7 +101,9 @@ def _continued(turn: Turn, resources: Resources) -> str | None:
     if not turn.follows or not (told or _OBEYED.search(text)):
         return None
     continues = resources.routes.continues
-    return next((continues[t] for t in turn.context.topics if t in continues), None)
+    topic = next((continues[t] for t in turn.context.topics if t in continues), None)
+    # «아까 줬음» after a question whether to give a service's PIN.
+    return topic or (_PIN_SENT if "pin" in turn.context.facets else None)
 
 
 def present(topic: str, turn: Turn, resources: Resources) -> Section:
