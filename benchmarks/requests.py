@@ -5,6 +5,7 @@ time, and asked while they are out.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from zlib import crc32
 
 import numpy as np
@@ -48,9 +49,12 @@ def asked(library: Library) -> Iterator[tuple[str, str, frozenset[str], float]]:
                 Context(),
                 resources.lexicon,
                 resources.checker.find,
-                lambda query, index=index: rank(
-                    query, index, resources.routes.brand_topics, resources.about
-                ),  # type: ignore[misc]
+                partial(
+                    rank,
+                    index=index,
+                    brand_topics=resources.routes.brand_topics,
+                    about=resources.about,
+                ),
             )
             if not crisis(turn, resources, ()) and not urgent(turn, resources, ()):
                 yield said, topic, requests.signs(turn, resources), requests.likeness(turn)

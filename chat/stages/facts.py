@@ -6,6 +6,7 @@ from chat.articles import BUDGET, citations, cite_fact, most_pointed, plain, sum
 from chat.replies import Citation
 from chat.resources import Resources
 from chat.section import Section
+from chat.stages.numbers import RUNG
 from chat.turn import Turn
 from knowledge.content import Fact
 
@@ -13,9 +14,6 @@ from knowledge.content import Fact
 _ANOTHERS = 0.2
 # Articles about help lines in general: who asks for the number of one service wants that one.
 _LINES = ("help-lines", "in-contact", "is-this-number-real")
-# Words of someone who was rung or doubts a number, which is another question.
-_DOUBTS = re.compile(r"진짜|맞|사칭|사기|왔|오네|걸려|\b(?:real|fake|legit|called|calling|from)\b")
-_COMPARE = "compare-platforms"
 _MOST_BRANDS = 4
 
 # Beside these words a brand is the stage of a scheme, not what is asked about.
@@ -33,7 +31,7 @@ def facts(turn: Turn, resources: Resources, so_far: tuple[Section, ...]) -> Sect
     best = max((hit.score for hit in turn.hits if hit.topic in own), default=0.0)
     ahead = turn.hits[0].score - best if turn.hits and not turn.follows else 0.0
     lines = ahead > 0 and turn.hits[0].topic in _LINES and "contact" in turn.query.facets
-    if ahead > _ANOTHERS and (not lines or _DOUBTS.search(turn.query.text)):
+    if ahead > _ANOTHERS and (not lines or RUNG.search(turn.query.text)):
         return None
     if len(brands) > 1:
         return _several(brands[:_MOST_BRANDS], turn, resources)

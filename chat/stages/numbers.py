@@ -17,8 +17,8 @@ _FOR_ITS_NUMBER = re.compile(
     r"번호|연락처|몇 ?번|어디로 ?(?:걸|전화)|전화 ?(?:몇|어디|$)|\b(?:number|phone|hotline|contact)\b"
 )
 # Whoever was rung or is asked for something wants to know another thing.
-_RUNG = re.compile(
-    r"라면서|라며|라고|라는|사칭|달래|달라|왔|와서|오는|오네|걸려|받았|보냈|줬|진짜|맞"
+RUNG = re.compile(
+    r"라면서|라며|라고|라는|사칭|사기|달래|달라|왔|와서|오는|오네|걸려|받았|보냈|줬|진짜|맞"
     r"|\b(?:says?|said|called|calling|asks?|asked|from|real|fake|legit)\b"
 )
 _NUMBER = re.compile(
@@ -59,7 +59,7 @@ def _asked_for(turn: Turn, resources: Resources) -> tuple[str, ...]:
     """The help lines named by name in a short question for their number: «금감원 번호»."""
     query = turn.query
     few = len(query.words) <= _FEW and not query.brands
-    if not few or not _FOR_ITS_NUMBER.search(query.text) or _RUNG.search(query.text):
+    if not few or not _FOR_ITS_NUMBER.search(query.text) or RUNG.search(query.text):
         return ()
     return tuple(dict.fromkeys(resources.agencies.find(query.text)))
 
